@@ -1,0 +1,108 @@
+package ai.devopstoolkit.inference.admission;
+
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.derive.Resolution;
+import ai.devopstoolkit.inference.rules.Findings;
+import ai.devopstoolkit.inference.rules.RuleSet;
+import ai.devopstoolkit.inference.rules.Subject;
+import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.SpecFormatException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The mutating hook: refuses with all causes at once, or fills in {@code spec.derived}. */
+public final class Mutate implements Hook {
+  private final Supplier<Derivation> derivations;
+
+  /** Takes today's derivation anew for each request, so that a new policy holds at once. */
+  public Mutate(Supplier<Derivation> derivations) {
+    this.derivations = derivations;
+  }
+
+  @Override
+  public Decision decide(AdmissionRequest request) {
+    Derivation derivation = derivations.get();
+    if (!request.writesSpec() || LlmInference.isBeingDeleted(request.object())) {
+      return Decision.notConcerned(derivation.stamp());
+    }
+    LlmInference now;
+    try {
+      now = LlmInference.read(request.object(), request.namespace());
+    } catch (SpecFormatException e) {
+      // The schema refuses it next, and says it as well as we could.
+      return Decision.notConcerned(derivation.stamp());
+    }
+    return decide(now, stored(request), derivation);
+  }
+
+  /** The stored object; empty on a create, or if its spec has lost its form. */
+  static Optional<LlmInference> stored(AdmissionRequest request) {
+    if (!request.isUpdate()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LlmInference.read(request.oldObject(), request.namespace()));
+    } catch (SpecFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Decision decide(
+      LlmInference now, Optional<LlmInference> before, Derivation derivation) {
+    boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
+    Findings findings = new Findings();
+    RuleSet.check(new Subject(now, before, derivation.policy(), everything), true, findings);
+    if (!findings.refusals().isEmpty()) {
+      return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
+    }
+    Resolution resolution = Resolution.of(derivation, now, before);
+    warnOfForeignValue(now, before, resolution, findings);
+    warnOfNewerPolicy(resolution, derivation, findings);
+    return new Decision(
+        List.of(),
+        findings.warnings(),
+        patch(now, resolution.derived()),
+        resolution.fresh() ? "fresh" : "kept",
+        derivation.stamp());
+  }
+
+  private static Optional<ArrayNode> patch(LlmInference now, Derived derived) {
+    if (now.derived().filter(derived::equals).isPresent()) {
+      return Optional.empty();
+    }
+    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
+    patch
+        .addObject()
+        .put("op", now.specJson().has("derived") ? "replace" : "add")
+        .put("path", Derived.POINTER)
+        .set("value", derived.json());
+    return Optional.of(patch);
+  }
+
+  /** Quiet for kubectl edit, replace and re-invocation: they send what is stored, or our result. */
+  private static void warnOfForeignValue(
+      LlmInference now, Optional<LlmInference> before, Resolution resolution, Findings findings) {
+    Optional<Derived> sent = now.derived();
+    if (sent.isPresent()
+        && !sent.get().equals(resolution.derived())
+        && !sent.equals(before.flatMap(LlmInference::derived))) {
+      findings
+          .of("managed")
+          .warn("spec.derived", "is managed by the webhook: what you sent was replaced");
+    }
+  }
+
+  private static void warnOfNewerPolicy(
+      Resolution resolution, Derivation derivation, Findings findings) {
+    if (!resolution.beyondInputs().isEmpty()) {
+      findings
+          .of("newer-policy")
+          .warn(
+              "spec.derived", BeyondInputs.message(resolution.beyondInputs(), derivation.stamp()));
+    }
+  }
+}

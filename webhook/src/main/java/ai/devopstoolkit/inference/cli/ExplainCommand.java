@@ -1,0 +1,136 @@
+package ai.devopstoolkit.inference.cli;
+
+import ai.devopstoolkit.inference.admission.Reviews;
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.derive.DerivedField.Reason;
+import ai.devopstoolkit.inference.preview.Manifest;
+import ai.devopstoolkit.inference.preview.Preview;
+import ai.devopstoolkit.inference.preview.Preview.Outcome;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.SpecFormatException;
+import ai.devopstoolkit.inference.xrd.Xrd;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code explain}: why each derived field is what it is. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Shows for each derived field its value, how it follows, and from what.",
+    footer = {"", "Example:", "  dot-inference explain -f examples/llm-kimi.yaml"})
+final class ExplainCommand implements Callable<Integer> {
+  /** The longest value that is shown whole; preview shows them all. */
+  private static final int WIDEST = 40;
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "Manifests, YAML or JSON; - is the standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_POLICY}",
+      description = "The policy file. Default: the built-in policy.")
+  private Optional<Path> policy = Optional.empty();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      defaultValue = "default",
+      description = "For manifests that do not name theirs. Default: ${DEFAULT-VALUE}.")
+  private String namespace = "default";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Derivation derivation = Files.derivation(policy);
+    Preview preview = new Preview(derivation, Xrd.bundled(), Version.current());
+    boolean refused = false;
+    boolean any = false;
+    for (Manifest manifest : Files.manifests(files)) {
+      if (preview.concerns(manifest)) {
+        any = true;
+        Outcome outcome = preview.of(manifest, Optional.empty(), namespace);
+        refused |= !outcome.accepted();
+        explain(manifest, outcome, derivation);
+      }
+    }
+    if (!any) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "no LLMInference in " + String.join(", ", files) + ": nothing to explain");
+    }
+    return refused ? ExitCode.REFUSED : ExitCode.FINE;
+  }
+
+  private void explain(Manifest manifest, Outcome outcome, Derivation derivation) {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    outcome.refusals().forEach(it -> err.println(manifest.source() + ": " + it));
+    outcome
+        .warnings()
+        .forEach(it -> err.println(manifest.source() + ": Warning: " + Reviews.warningLine(it)));
+    err.flush();
+    if (!outcome.accepted()) {
+      return;
+    }
+    LlmInference object;
+    try {
+      object = LlmInference.read(outcome.result(), manifest.namespace(namespace));
+    } catch (SpecFormatException e) {
+      throw new IllegalStateException("the preview accepted it", e);
+    }
+    out.println(
+        manifest.source()
+            + ": LLMInference "
+            + object.namespace()
+            + "/"
+            + object.name()
+            + " under policy "
+            + derivation.stamp());
+    out.println();
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("FIELD", "VALUE", "WHY (AND FROM WHAT)"));
+    JsonNode derived = outcome.result().path("spec").path("derived");
+    for (Reason reason : derivation.explain(object)) {
+      JsonNode value = at(derived, reason.path());
+      if (!value.isMissingNode()) {
+        rows.add(
+            List.of(
+                reason.path(), shown(value), reason.rule() + " (" + reason.from() + ")"));
+      }
+    }
+    out.println(Table.of(rows));
+    out.flush();
+  }
+
+  private static JsonNode at(JsonNode derived, String path) {
+    return derived.at("/" + path.replace('.', '/').replace('[', '/').replace("]", ""));
+  }
+
+  private static String shown(JsonNode value) {
+    if (value.isObject() && value.has("name") && value.has("value")) {
+      return value.path("name").asText() + "=" + value.path("value").asText();
+    }
+    if (!value.isContainerNode()) {
+      return value.asText();
+    }
+    String text = value.toString().replace("\"", "").replace(":", ": ").replace(",", ", ");
+    return text.length() <= WIDEST ? text : text.substring(0, WIDEST - 1) + "…";
+  }
+}

@@ -1,0 +1,72 @@
+package ai.devopstoolkit.inference.cli;
+
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.policy.PolicyException;
+import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.preview.Manifest;
+import ai.devopstoolkit.inference.preview.ManifestException;
+import ai.devopstoolkit.inference.preview.Yaml;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What commands read from the disk, with messages for people. */
+final class Files {
+  /** Far more than any cluster's manifests. */
+  private static final int MAX_BYTES = 64 * 1024 * 1024;
+
+  private static final String STANDARD_INPUT = "-";
+
+  private Files() {}
+
+  /** The text of {@code file}; of the standard input if it is {@code -}. */
+  static String text(String file) {
+    try (InputStream in =
+        file.equals(STANDARD_INPUT)
+            ? System.in
+            : java.nio.file.Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new CommandException(ExitCode.USAGE, file + ": is larger than 64 MiB");
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(ExitCode.USAGE, file + ": there is no such file");
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.USAGE, file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The documents of all {@code files}, in their order. */
+  static List<Manifest> manifests(List<String> files) {
+    List<Manifest> manifests = new ArrayList<>();
+    for (String file : files) {
+      try {
+        manifests.addAll(Yaml.read(file.equals(STANDARD_INPUT) ? "stdin" : file, text(file)));
+      } catch (ManifestException e) {
+        throw new CommandException(ExitCode.REFUSED, e.getMessage());
+      }
+    }
+    return manifests;
+  }
+
+  /** The derivation under the policy in {@code file}, or under the default one. */
+  static Derivation derivation(Optional<Path> file) {
+    return new Derivation(file.map(Files::policy).orElseGet(PolicyReader::defaults));
+  }
+
+  private static Policy policy(Path file) {
+    try {
+      return PolicyReader.parse(text(file.toString()));
+    } catch (PolicyException e) {
+      throw new CommandException(
+          ExitCode.REFUSED, "policy " + file + " is refused:\n" + e.getMessage().indent(2));
+    }
+  }
+}

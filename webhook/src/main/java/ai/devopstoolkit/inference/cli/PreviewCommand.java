@@ -1,0 +1,160 @@
+package ai.devopstoolkit.inference.cli;
+
+import ai.devopstoolkit.inference.admission.Reviews;
+import ai.devopstoolkit.inference.preview.Manifest;
+import ai.devopstoolkit.inference.preview.Preview;
+import ai.devopstoolkit.inference.preview.Preview.Outcome;
+import ai.devopstoolkit.inference.preview.UnifiedDiff;
+import ai.devopstoolkit.inference.preview.Yaml;
+import ai.devopstoolkit.inference.xrd.Xrd;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code preview}: what the API server would make of manifests. */
+@Command(
+    name = "preview",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Shows what the API server would store: the same code as the server, offline.",
+      "",
+      "Results go to stdout; warnings and refusals to stderr, as FILE[document]: field: message.",
+      "Documents of other kinds pass through untouched."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dot-inference preview -f examples/llm-qwen.yaml",
+      "  dot-inference preview -f new.yaml --old stored.yaml -o diff",
+      "  kustomize build . | dot-inference preview -f - -o json",
+      "",
+      "Exit codes: 0 all accepted, 1 something refused, 2 usage, 3 internal error."
+    })
+final class PreviewCommand implements Callable<Integer> {
+  /** How results are printed. */
+  enum Output {
+    yaml,
+    json,
+    patch,
+    diff
+  }
+
+  @Option(
+      names = {"-f", "--filename"},
+      paramLabel = "FILE",
+      required = true,
+      arity = "1..*",
+      description = "Manifests, YAML or JSON; - is the standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "yaml",
+      description =
+          "${COMPLETION-CANDIDATES}: the object, one JSON document per line, the RFC 6902 patch, or"
+              + " a unified diff of input and result. Default: ${DEFAULT-VALUE}.")
+  private Output output = Output.yaml;
+
+  @Option(
+      names = "--old",
+      paramLabel = "FILE",
+      description = "The stored objects, to preview an update instead of a create.")
+  private Optional<String> old = Optional.empty();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_POLICY}",
+      description = "The policy file. Default: the built-in policy.")
+  private Optional<Path> policy = Optional.empty();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      defaultValue = "default",
+      description = "For manifests that do not name theirs. Default: ${DEFAULT-VALUE}.")
+  private String namespace = "default";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Preview preview = new Preview(Files.derivation(policy), Xrd.bundled(), Version.current());
+    List<Manifest> stored = old.map(List::of).map(Files::manifests).orElse(List.of());
+    Printer printer = new Printer(spec.commandLine().getOut());
+    boolean refused = false;
+    for (Manifest manifest : Files.manifests(files)) {
+      if (!preview.concerns(manifest)) {
+        printer.passThrough(manifest);
+        continue;
+      }
+      Outcome outcome =
+          preview.of(
+              manifest,
+              stored.stream().filter(it -> it.isSameObjectAs(manifest, namespace)).findFirst(),
+              namespace);
+      tell(manifest, outcome);
+      if (outcome.accepted()) {
+        printer.print(manifest, outcome);
+      } else {
+        refused = true;
+      }
+    }
+    spec.commandLine().getOut().flush();
+    return refused ? ExitCode.REFUSED : ExitCode.FINE;
+  }
+
+  private void tell(Manifest manifest, Outcome outcome) {
+    PrintWriter err = spec.commandLine().getErr();
+    outcome
+        .warnings()
+        .forEach(it -> err.println(manifest.source() + ": Warning: " + Reviews.warningLine(it)));
+    outcome.refusals().forEach(it -> err.println(manifest.source() + ": " + it));
+    err.flush();
+  }
+
+  /** Prints documents one after the other in the chosen format. */
+  private final class Printer {
+    private final PrintWriter out;
+    private boolean first = true;
+
+    Printer(PrintWriter out) {
+      this.out = out;
+    }
+
+    void passThrough(Manifest manifest) {
+      switch (output) {
+        case yaml -> yaml(manifest.json());
+        case json -> out.println(manifest.json());
+        case patch, diff -> {}
+      }
+    }
+
+    void print(Manifest manifest, Outcome outcome) {
+      switch (output) {
+        case yaml -> yaml(outcome.result());
+        case json -> out.println(outcome.result());
+        case patch -> out.println(outcome.patch().map(Object::toString).orElse("[]"));
+        case diff ->
+            out.print(UnifiedDiff.of(manifest.source(), manifest.json(), outcome.result()));
+      }
+    }
+
+    private void yaml(JsonNode json) {
+      if (!first) {
+        out.println("---");
+      }
+      first = false;
+      out.print(Yaml.write(json));
+    }
+  }
+}

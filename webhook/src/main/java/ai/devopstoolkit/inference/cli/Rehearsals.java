@@ -1,0 +1,65 @@
+package ai.devopstoolkit.inference.cli;
+
+import ai.devopstoolkit.inference.preview.Manifest;
+import ai.devopstoolkit.inference.preview.ManifestException;
+import ai.devopstoolkit.inference.preview.Yaml;
+import ai.devopstoolkit.inference.server.Rehearsal;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reviews of the examples, by which a starting server warms up what real ones will need. */
+final class Rehearsals {
+  private static final List<String> EXAMPLES =
+      List.of("llm-qwen", "llm-kimi", "override-probes", "refused");
+
+  private Rehearsals() {}
+
+  /** Creates and updates of the examples, for each of {@code paths}. */
+  static List<Rehearsal> of(List<String> paths) {
+    List<Rehearsal> rehearsals = new ArrayList<>();
+    for (String example : EXAMPLES) {
+      ObjectNode object = read(example);
+      for (String path : paths) {
+        rehearsals.add(Rehearsal.of(path, review(object, false)));
+        rehearsals.add(Rehearsal.of(path, review(object, true)));
+      }
+    }
+    return rehearsals;
+  }
+
+  private static byte[] review(ObjectNode object, boolean update) {
+    ObjectNode review = JsonNodeFactory.instance.objectNode();
+    review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+    ObjectNode request = review.putObject("request");
+    request
+        .put("uid", "rehearsal")
+        .put("operation", update ? "UPDATE" : "CREATE")
+        .put("namespace", "default")
+        .put("name", object.path("metadata").path("name").asText())
+        .put("dryRun", true)
+        .set("object", object);
+    if (update) {
+      request.set("oldObject", object);
+    }
+    return review.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode read(String example) {
+    String resource = "/examples/" + example + ".yaml";
+    try (InputStream in = Rehearsals.class.getResourceAsStream(resource)) {
+      List<Manifest> manifests =
+          Yaml.read(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return manifests.get(0).json();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ManifestException e) {
+      throw new IllegalStateException("an example of this program is broken", e);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package ai.devopstoolkit.inference.cli;
+
+import ai.devopstoolkit.inference.admission.Mutate;
+import ai.devopstoolkit.inference.admission.Reviews;
+import ai.devopstoolkit.inference.admission.Validate;
+import ai.devopstoolkit.inference.certs.CertificateFiles;
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.policy.Durations;
+import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.server.FileWatch;
+import ai.devopstoolkit.inference.server.Hook;
+import ai.devopstoolkit.inference.server.Metrics;
+import ai.devopstoolkit.inference.server.Readiness;
+import ai.devopstoolkit.inference.server.ServerOptions;
+import ai.devopstoolkit.inference.server.TlsFiles;
+import ai.devopstoolkit.inference.server.UnusableFileException;
+import ai.devopstoolkit.inference.server.WebhookServer;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code serve}: the webhook. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Serves the admission webhook over HTTPS: POST /mutate and /validate.",
+      "The management port answers /livez, /readyz and /metrics over plain HTTP.",
+      "",
+      "Certificate, key and policy are looked at every --poll and taken up when they change; a bad"
+          + " new one is refused, counted and logged, and the last good one stays."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dot-inference serve --cert tls.crt --key tls.key --policy policy.yaml",
+      "  dot-inference serve --dev    (makes its own certificate and says how to register)",
+      "",
+      "Logs are JSON lines on stderr, one per decision, never the object."
+          + " DOT_INFERENCE_LOG_LEVEL sets the level (INFO)."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:DOT_INFERENCE_HOST}",
+      description = "Where to listen. Default: all addresses; 127.0.0.1 with --dev.")
+  private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "${env:DOT_INFERENCE_PORT:-9443}",
+      description = "Of the hooks; 0 takes any free one. Default: 9443.")
+  private int port;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:DOT_INFERENCE_MANAGEMENT_PORT:-8080}",
+      description = "Of health and metrics; 0 takes any free one. Default: 8080.")
+  private int managementPort;
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_CERT}",
+      description = "The server's certificate and its intermediates, PEM.")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_KEY}",
+      description = "The certificate's private key, PEM.")
+  private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--dev",
+      description =
+          "Instead of --cert and --key: make a development CA and a certificate for localhost.")
+  private boolean development;
+
+  @Option(
+      names = "--dev-dir",
+      paramLabel = "DIR",
+      description =
+          "Where --dev keeps them, so that a registration stays valid."
+              + " Default: dot-inference in your cache directory.")
+  private Optional<Path> developmentDirectory = Optional.empty();
+
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_POLICY}",
+      description = "The policy file. Default: the built-in policy.")
+  private Optional<Path> policy = Optional.empty();
+
+  @Option(
+      names = "--poll",
+      paramLabel = "DURATION",
+      defaultValue = "${env:DOT_INFERENCE_POLL:-10s}",
+      converter = DurationConverter.class,
+      description = "How often files are looked at. Default: 10s.")
+  private Duration poll = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--drain-grace",
+      paramLabel = "DURATION",
+      defaultValue = "${env:DOT_INFERENCE_DRAIN_GRACE:-10s}",
+      converter = DurationConverter.class,
+      description =
+          "After SIGTERM: how long to answer on while /readyz says no, before requests are sent"
+              + " elsewhere. Default: 10s.")
+  private Duration grace = Duration.ofSeconds(10);
+
+  @Spec private CommandSpec spec;
+
+  /** Durations as in policies: 90s, 15m. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return Durations.parse(text);
+    }
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    TlsFiles tls = tls();
+    Metrics metrics = new Metrics();
+    Readiness readiness = new Readiness("policy");
+    Supplier<Derivation> derivation = derivation(metrics);
+    readiness.met("policy");
+    List<Hook> hooks =
+        List.of(
+            new Hook("/mutate", "mutate", new Reviews(new Mutate(derivation))),
+            new Hook(
+                "/validate", "validate", new Reviews(new Validate(derivation, Version.current()))));
+    Vertx vertx = WebhookServer.newVertx();
+    WebhookServer server = start(vertx, tls, hooks, metrics, readiness);
+    if (development) {
+      sayHowToRegister(server.port());
+    }
+    CountDownLatch closed = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, vertx, closed)));
+    closed.await();
+    return ExitCode.FINE;
+  }
+
+  private Supplier<Derivation> derivation(Metrics metrics) {
+    if (policy.isEmpty()) {
+      Derivation derivation = Files.derivation(policy);
+      metrics.policy(derivation.stamp());
+      return () -> derivation;
+    }
+    try {
+      FileWatch<Derivation> watch =
+          FileWatch.open(
+                  "policy",
+                  List.of(policy.get()),
+                  contents ->
+                      new Derivation(
+                          PolicyReader.parse(new String(contents.get(0), StandardCharsets.UTF_8))),
+                  metrics)
+              .onChange(changed -> metrics.policy(changed.stamp()))
+              .start(poll);
+      metrics.policy(watch.value().stamp());
+      return watch::value;
+    } catch (UnusableFileException e) {
+      throw new CommandException(ExitCode.REFUSED, e.getMessage());
+    }
+  }
+
+  private WebhookServer start(
+      Vertx vertx, TlsFiles tls, List<Hook> hooks, Metrics metrics, Readiness readiness)
+      throws InterruptedException {
+    String address = host.orElse(development ? "127.0.0.1" : "0.0.0.0");
+    ServerOptions defaults = ServerOptions.defaults();
+    ServerOptions options =
+        defaults
+            .withHost(address)
+            .withPorts(port, managementPort)
+            .withPoll(poll)
+            .withDrain(grace, defaults.drain());
+    try {
+      return WebhookServer.start(
+              vertx,
+              options,
+              tls,
+              hooks,
+              Rehearsals.of(hooks.stream().map(Hook::path).toList()),
+              metrics,
+              readiness)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
+    } catch (java.util.concurrent.CompletionException e) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new CommandException(ExitCode.REFUSED, "cannot serve: " + cause.getMessage());
+    }
+  }
+
+  private TlsFiles tls() {
+    if (!development && certificate.isPresent() && key.isPresent()) {
+      return TlsFiles.of(certificate.get(), key.get());
+    }
+    if (!development || certificate.isPresent() || key.isPresent()) {
+      throw new CommandException(
+          ExitCode.USAGE, "serve takes either --cert FILE and --key FILE, or --dev (see --help)");
+    }
+    CertificateFiles files =
+        DevelopmentCertificates.issue(
+            developmentDirectory(), List.of("localhost", "127.0.0.1"), Duration.ofDays(90));
+    return TlsFiles.of(files.certificate(), files.privateKey());
+  }
+
+  private Path developmentDirectory() {
+    return developmentDirectory.orElseGet(
+        () -> {
+          String cache = System.getenv("XDG_CACHE_HOME");
+          Path caches =
+              cache == null || cache.isEmpty()
+                  ? Path.of(System.getProperty("user.home"), ".cache")
+                  : Path.of(cache);
+          return caches.resolve("dot-inference");
+        });
+  }
+
+  private void sayHowToRegister(int actualPort) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("Serving https://127.0.0.1:" + actualPort + " with a development certificate.");
+    out.println("To have an API server on this machine call it:");
+    out.println(
+        "  java -jar dot-inference.jar webhook-config --url https://127.0.0.1:"
+            + actualPort
+            + " --ca "
+            + CertificateFiles.in(developmentDirectory()).caCertificate()
+            + " | kubectl apply -f -");
+    out.flush();
+  }
+
+  private static void close(WebhookServer server, Vertx vertx, CountDownLatch closed) {
+    try {
+      server
+          .close()
+          .eventually(vertx::close)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(1, TimeUnit.MINUTES);
+    } catch (Exception e) {
+      System.err.println("dot-inference: did not close in order: " + e.getMessage());
+    }
+    closed.countDown();
+  }
+}

@@ -1,0 +1,115 @@
+package ai.devopstoolkit.inference.derive;
+
+import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.Fingerprint;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Joins the derived fields into {@code spec.derived}: a pure function of the user's inputs and the
+ * policy.
+ */
+public final class Derivation {
+  /** Grows when the same inputs and policy give something else than before. */
+  public static final int VERSION = 1;
+
+  /** What reaches the pod, in the order of design and docs. A new field is one more line here. */
+  public static final List<DerivedField> FIELDS =
+      List.of(
+          new Model(),
+          new MaxModelLen(),
+          new HfTokenSecret(),
+          new Image(),
+          new Engine(),
+          new Resources(),
+          new TensorParallelSize(),
+          new Env(),
+          new Probes(),
+          new SharedMemory(),
+          new RuntimeClass(),
+          new NodeSelectorTerms(),
+          new Tolerations(),
+          new ExtraArgs());
+
+  /** Where it runs and how it is reached: follows the spec even when the rest is kept. */
+  private static final DerivedField TARGET_NAMESPACE = new TargetNamespace();
+
+  private static final DerivedField INGRESS = new Ingress();
+
+  private final List<DerivedField> fields;
+  private final Policy policy;
+  private final String stamp;
+
+  /** Today's derivation under {@code policy}. */
+  public Derivation(Policy policy) {
+    this(policy, FIELDS, VERSION);
+  }
+
+  /** A derivation of other fields, as another version of this program would have. */
+  public Derivation(Policy policy, List<DerivedField> fields, int version) {
+    this.policy = policy;
+    this.fields = List.copyOf(fields);
+    this.stamp = policy.name() + "/" + policy.hash() + "@" + version;
+  }
+
+  /** Who derives: policy name, hash of policy and catalog, derivation version. */
+  public String stamp() {
+    return stamp;
+  }
+
+  /** The policy that is derived under. */
+  public Policy policy() {
+    return policy;
+  }
+
+  /** What {@code object} is derived from. */
+  public Inputs inputs(LlmInference object) {
+    return new Inputs(object.spec(), object.namespace(), policy);
+  }
+
+  /** Derives everything afresh. */
+  public Derived derive(LlmInference object) {
+    Inputs inputs = inputs(object);
+    ObjectNode derived = JsonNodeFactory.instance.objectNode();
+    // Keeps its place in the printed order; the value needs the rest.
+    derived.put(Derived.REVISION, "");
+    derived.put(Derived.POLICY, stamp);
+    derived.put(Derived.INPUTS, Fingerprint.inputs(object.specJson()));
+    set(derived, TARGET_NAMESPACE, inputs);
+    set(derived, INGRESS, inputs);
+    fields.forEach(field -> set(derived, field, inputs));
+    derived.put(Derived.REVISION, Fingerprint.revision(derived));
+    return new Derived(derived);
+  }
+
+  /** The Ingress that {@code object} would get afresh; a missing node without a host. */
+  public JsonNode ingress(LlmInference object) {
+    return INGRESS.value(inputs(object));
+  }
+
+  /** Why each part of {@code derived} is what it is, in the printed order. */
+  public List<DerivedField.Reason> explain(LlmInference object) {
+    Inputs inputs = inputs(object);
+    List<DerivedField.Reason> reasons = new ArrayList<>(TARGET_NAMESPACE.reasons(inputs));
+    List<DerivedField> explained = new ArrayList<>(fields);
+    explained.add(0, INGRESS);
+    for (DerivedField field : explained) {
+      if (!field.value(inputs).isMissingNode()) {
+        reasons.addAll(field.reasons(inputs));
+      }
+    }
+    return reasons;
+  }
+
+  private static void set(ObjectNode derived, DerivedField field, Inputs inputs) {
+    JsonNode value = field.value(inputs);
+    if (!value.isMissingNode()) {
+      derived.set(field.name(), value);
+    }
+  }
+}

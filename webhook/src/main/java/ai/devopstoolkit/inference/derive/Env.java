@@ -1,0 +1,63 @@
+package ai.devopstoolkit.inference.derive;
+
+import ai.devopstoolkit.inference.spec.Spec.EnvVar;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code env}: first what several GPUs need, then the user's in their order; the user's win over
+ * derived ones of the same name.
+ */
+final class Env implements DerivedField {
+  /**
+   * With several GPUs vLLM starts a process for each; forked ones cannot use CUDA once it is
+   * initialised (vLLM, "Python multiprocessing").
+   */
+  private static final EnvVar SPAWN = new EnvVar("VLLM_WORKER_MULTIPROC_METHOD", "spawn");
+
+  @Override
+  public String name() {
+    return "env";
+  }
+
+  @Override
+  public JsonNode value(Inputs inputs) {
+    List<EnvVar> all = all(inputs);
+    if (all.isEmpty()) {
+      return MissingNode.getInstance();
+    }
+    ArrayNode env = JsonNodeFactory.instance.arrayNode(all.size());
+    all.forEach(it -> env.addObject().put("name", it.name()).put("value", it.value()));
+    return env;
+  }
+
+  @Override
+  public List<Reason> reasons(Inputs inputs) {
+    List<EnvVar> own = inputs.spec().env();
+    List<Reason> reasons = new ArrayList<>();
+    List<EnvVar> all = all(inputs);
+    for (int i = 0; i < all.size(); i++) {
+      String path = "env[" + i + "]";
+      reasons.add(
+          own.contains(all.get(i))
+              ? new Reason(path, "as you wrote it", "spec.env")
+              : new Reason(path, "more than one GPU: workers are spawned", "spec.gpu"));
+    }
+    return reasons;
+  }
+
+  private static List<EnvVar> all(Inputs inputs) {
+    List<EnvVar> own = inputs.spec().env();
+    if (inputs.spec().gpu() <= 1 || own.stream().anyMatch(it -> it.name().equals(SPAWN.name()))) {
+      return own;
+    }
+    List<EnvVar> all = new ArrayList<>(own.size() + 1);
+    all.add(SPAWN);
+    all.addAll(own);
+    return all;
+  }
+}

@@ -1,0 +1,117 @@
+package ai.devopstoolkit.inference.derive;
+
+import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.Fingerprint;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code spec.derived} has to be after a request: kept as it is stored, or derived afresh.
+ *
+ * @param derived the outcome
+ * @param fresh whether it was derived now
+ * @param beyondInputs paths under {@code derived} that change although no changed input asks for
+ *     it: the policy is another than when the object was derived
+ */
+public record Resolution(Derived derived, boolean fresh, List<String> beyondInputs) {
+
+  /**
+   * Resolves a create ({@code before} is empty) or an update.
+   *
+   * <p>The stored one is kept, byte for byte, if its {@code inputs} fits the new object and its
+   * {@code revision} fits its own content, so that a new policy or a new version of this program
+   * never redeploys a running model. Only the target namespace follows the spec, and the Ingress is
+   * made anew when its host changed.
+   */
+  public static Resolution of(
+      Derivation derivation, LlmInference now, Optional<LlmInference> before) {
+    Optional<Derived> stored = before.flatMap(LlmInference::derived);
+    if (before.isEmpty() || stored.isEmpty() || !stored.get().intact()) {
+      return new Resolution(derivation.derive(now), true, List.of());
+    }
+    if (asksToRederive(now, before.get())) {
+      return new Resolution(derivation.derive(now), true, List.of());
+    }
+    if (!stored.get().text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()))) {
+      Derived fresh = derivation.derive(now);
+      return new Resolution(
+          fresh, true, beyondInputs(derivation, before.get(), stored.get(), fresh));
+    }
+    return new Resolution(kept(derivation, now, before.get(), stored.get()), false, List.of());
+  }
+
+  /** Whether the annotation that asks for a fresh derivation has a new, non-empty value. */
+  public static boolean asksToRederive(LlmInference now, LlmInference before) {
+    return !now.rederive().isEmpty() && !now.rederive().equals(before.rederive());
+  }
+
+  private static Derived kept(
+      Derivation derivation, LlmInference now, LlmInference before, Derived stored) {
+    Derived kept = stored;
+    String target = now.spec().effectiveTargetNamespace(now.namespace());
+    if (!kept.text(Derived.TARGET_NAMESPACE).equals(target)) {
+      kept = kept.with(Derived.TARGET_NAMESPACE, TextNode.valueOf(target));
+    }
+    if (Field.INGRESS_HOST.differs(now, before)
+        || !kept.ingressHost().equals(now.spec().ingressHost())) {
+      kept = kept.with(Derived.INGRESS, derivation.ingress(now));
+    }
+    return kept;
+  }
+
+  private static List<String> beyondInputs(
+      Derivation derivation, LlmInference before, Derived stored, Derived fresh) {
+    if (stored.text(Derived.POLICY).equals(derivation.stamp())) {
+      return List.of();
+    }
+    Derived sameInputsToday = derivation.derive(before);
+    List<String> beyond = new ArrayList<>();
+    for (String path : contentPaths(stored, fresh)) {
+      JsonNode was = at(stored, path);
+      if (!was.equals(at(sameInputsToday, path)) && !was.equals(at(fresh, path))) {
+        beyond.add(path);
+      }
+    }
+    return beyond;
+  }
+
+  /** The fields that reach the pod, objects one level down, in the printed order. */
+  private static Set<String> contentPaths(Derived one, Derived other) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (Derived derived : List.of(one, other)) {
+      derived
+          .json()
+          .properties()
+          .forEach(
+              field -> {
+                if (Fingerprint.countsForRevision(field.getKey())) {
+                  if (field.getValue().isObject()) {
+                    field
+                        .getValue()
+                        .fieldNames()
+                        .forEachRemaining(name -> paths.add(field.getKey() + "." + name));
+                  } else {
+                    paths.add(field.getKey());
+                  }
+                }
+              });
+    }
+    return paths;
+  }
+
+  private static JsonNode at(Derived derived, String path) {
+    JsonNode node = derived.json();
+    for (String name : path.split("\\.", -1)) {
+      node = node.isObject() ? node.path(name) : MissingNode.getInstance();
+    }
+    return node;
+  }
+}

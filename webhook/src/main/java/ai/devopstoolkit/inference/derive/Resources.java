@@ -1,0 +1,70 @@
+package ai.devopstoolkit.inference.derive;
+
+import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.QuantityText;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code resources}: requests and limits in one, as VLLMRuntime has them. CPU and memory grow with
+ * the GPUs unless the user overrides them.
+ *
+ * <p>All in canonical form: the vLLM operator compares them with what the API server stores, and
+ * updates its Deployment for ever if {@code 1024Mi} comes back as {@code 1Gi}.
+ */
+final class Resources implements DerivedField {
+  /** What the operator takes a GPU to be unless told otherwise. */
+  private static final String OPERATORS_GPU = "nvidia.com/gpu";
+
+  @Override
+  public String name() {
+    return "resources";
+  }
+
+  @Override
+  public JsonNode value(Inputs inputs) {
+    Policy.PerGpu perGpu = inputs.policy().perGpu();
+    ObjectNode resources =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("cpu", quantity(inputs.spec().cpu(), perGpu.cpu(), inputs))
+            .put("memory", quantity(inputs.spec().memory(), perGpu.memory(), inputs))
+            .put("gpu", Integer.toString(inputs.spec().gpu()));
+    String gpuType = inputs.policy().gpu().resourceName();
+    return gpuType.equals(OPERATORS_GPU) ? resources : resources.put("gpuType", gpuType);
+  }
+
+  @Override
+  public List<Reason> reasons(Inputs inputs) {
+    Policy.PerGpu perGpu = inputs.policy().perGpu();
+    List<Reason> reasons = new ArrayList<>();
+    reasons.add(reason("cpu", inputs.spec().cpu(), perGpu.cpu(), inputs));
+    reasons.add(reason("memory", inputs.spec().memory(), perGpu.memory(), inputs));
+    reasons.add(new Reason("resources.gpu", "as you wrote it", "spec.gpu"));
+    if (value(inputs).has("gpuType")) {
+      reasons.add(new Reason("resources.gpuType", "the policy's", "policy gpu.resourceName"));
+    }
+    return reasons;
+  }
+
+  private static String quantity(Optional<QuantityText> override, Quantity perGpu, Inputs inputs) {
+    return override
+        .flatMap(QuantityText::quantity)
+        .orElseGet(() -> perGpu.times(inputs.spec().gpu()))
+        .canonical();
+  }
+
+  private static Reason reason(
+      String key, Optional<QuantityText> override, Quantity perGpu, Inputs inputs) {
+    String path = "resources." + key;
+    return override.isPresent()
+        ? new Reason(path, "your override", "spec.resources." + key)
+        : new Reason(
+            path, perGpu + " per GPU × " + inputs.spec().gpu(), "spec.gpu, policy perGpu." + key);
+  }
+}

@@ -1,0 +1,269 @@
+package ai.devopstoolkit.inference.policy;
+
+import ai.devopstoolkit.inference.policy.Policy.Engine;
+import ai.devopstoolkit.inference.policy.Policy.Gpu;
+import ai.devopstoolkit.inference.policy.Policy.Image;
+import ai.devopstoolkit.inference.policy.Policy.Ingress;
+import ai.devopstoolkit.inference.policy.Policy.PerGpu;
+import ai.devopstoolkit.inference.policy.Policy.Probe;
+import ai.devopstoolkit.inference.policy.Policy.Probes;
+import ai.devopstoolkit.inference.policy.Policy.Startup;
+import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.Fingerprint;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads a policy file over the defaults, and says everything that is wrong with it at once. */
+public final class PolicyReader {
+  /** The largest file that is read, in bytes. */
+  public static final int MAX_BYTES = 1024 * 1024;
+
+  private static final int HASH_DIGITS = 8;
+  private static final Quantity ONE = Quantity.of(1);
+  private static final String DEFAULTS = read("/policy/default.yaml");
+
+  private final List<Problem> problems = new ArrayList<>();
+
+  private PolicyReader() {}
+
+  /** The policy that holds unless a file says otherwise. */
+  public static Policy defaults() {
+    try {
+      return parse("");
+    } catch (PolicyException e) {
+      throw new IllegalStateException("the default policy is broken: " + e.getMessage(), e);
+    }
+  }
+
+  /** The default policy as the YAML that people copy from. */
+  public static String defaultYaml() {
+    return DEFAULTS;
+  }
+
+  /**
+   * Reads {@code yaml}; keys that it does not have keep their defaults.
+   *
+   * @throws PolicyException with all problems and their lines
+   */
+  public static Policy parse(String yaml) throws PolicyException {
+    return new PolicyReader().readOver(yaml);
+  }
+
+  private Policy readOver(String yaml) throws PolicyException {
+    Section defaults = new Section(compose(DEFAULTS), "", problems, null);
+    Section file = new Section(compose(yaml), "", problems, defaults);
+    Policy policy = read(file);
+    if (!problems.isEmpty()) {
+      problems.sort(Comparator.comparingInt(Problem::line));
+      throw new PolicyException(problems);
+    }
+    return policy;
+  }
+
+  private static @org.jspecify.annotations.Nullable Node compose(String yaml)
+      throws PolicyException {
+    if (yaml.length() > MAX_BYTES) {
+      throw new PolicyException(List.of(new Problem(1, "", "is larger than 1 MiB")));
+    }
+    LoaderOptions options = new LoaderOptions();
+    options.setMaxAliasesForCollections(0);
+    options.setNestingDepthLimit(20);
+    try {
+      return new Yaml(options).compose(new StringReader(yaml));
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark();
+      int line = mark == null ? 1 : mark.getLine() + 1;
+      throw new PolicyException(List.of(new Problem(line, "", "is not YAML: " + e.getProblem())));
+    } catch (YAMLException e) {
+      throw new PolicyException(List.of(new Problem(1, "", "is not YAML: " + e.getMessage())));
+    }
+  }
+
+  private Policy read(Section file) {
+    String name =
+        file.parsed(
+            "name",
+            text -> {
+              if (!text.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+                throw new IllegalArgumentException(
+                    "must be at most 63 of a-z, 0-9 and \"-\", as in \"team-a\"");
+              }
+              return text;
+            },
+            "");
+    Image image = image(file.section("image"));
+    Engine engine = engine(file.section("engine"));
+    Gpu gpu = gpu(file.section("gpu"));
+    PerGpu perGpu = perGpu(file.section("perGpu"));
+    String runtimeClass = file.parsed("runtimeClass", PolicyReader::notEmpty, "");
+    ArrayNode terms = SchedulingReader.nodeSelectorTerms(file);
+    ArrayNode tolerations = SchedulingReader.tolerations(file);
+    Startup startup = startup(file.section("startup"));
+    Probes probes = probes(file.section("probes"));
+    boolean deploymentHook = file.bool("deploymentHook");
+    Ingress ingress = ingress(file.section("ingress"));
+    Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
+    List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
+    if (!file.sections("targets").isEmpty()) {
+      file.problem("targets", "this version knows no targets yet: leave the list empty");
+    }
+    file.end();
+    return new Policy(
+        name,
+        image,
+        engine,
+        gpu,
+        perGpu,
+        runtimeClass,
+        terms,
+        tolerations,
+        startup,
+        probes,
+        deploymentHook,
+        ingress,
+        targetNamespaces,
+        hfTokenSecrets,
+        Fingerprint.sha256(file.effective(), HASH_DIGITS));
+  }
+
+  private static Image image(Section section) {
+    Image image =
+        new Image(
+            section.parsed("registry", PolicyReader::notEmpty, ""),
+            section.parsed("name", PolicyReader::notEmpty, ""));
+    section.end();
+    return image;
+  }
+
+  private static Engine engine(Section section) {
+    Engine engine =
+        new Engine(
+            section.parsed("dtype", PolicyReader::notEmpty, ""),
+            section.parsed("gpuMemoryUtilization", PolicyReader::fraction, ""),
+            section.bool("enablePrefixCaching"),
+            section.bool("enableChunkedPrefill"));
+    section.end();
+    return engine;
+  }
+
+  private static Gpu gpu(Section section) {
+    Gpu gpu =
+        new Gpu(
+            section.integer("maximum", 1),
+            section.parsed("resourceName", PolicyReader::notEmpty, ""));
+    section.end();
+    return gpu;
+  }
+
+  private static PerGpu perGpu(Section section) {
+    PerGpu perGpu =
+        new PerGpu(
+            section.parsed("cpu", PolicyReader::positive, ONE),
+            section.parsed("memory", PolicyReader::positive, ONE),
+            section.parsed("sharedMemory", PolicyReader::positive, ONE));
+    if (perGpu.sharedMemory().compareTo(perGpu.memory()) >= 0) {
+      section.problem("sharedMemory", "must be less than memory, which it is counted inside");
+    }
+    section.end();
+    return perGpu;
+  }
+
+  private static Startup startup(Section section) {
+    Startup startup =
+        new Startup(
+            section.parsed("base", Durations::parse, Duration.ZERO),
+            section.parsed("perGiB", Durations::parse, Duration.ZERO),
+            section.parsed("minimum", Durations::parse, Duration.ZERO),
+            section.parsed("maximum", Durations::parse, Duration.ZERO),
+            section.parsed("unknownModel", Durations::parse, Duration.ZERO));
+    if (startup.maximum().compareTo(startup.minimum()) < 0) {
+      section.problem("maximum", "must not be less than minimum");
+    }
+    section.end();
+    return startup;
+  }
+
+  private static Probes probes(Section section) {
+    Probes probes =
+        new Probes(
+            probe(section.section("startup"), 0),
+            probe(section.section("readiness"), 1),
+            probe(section.section("liveness"), 1));
+    section.end();
+    return probes;
+  }
+
+  /** A failureThreshold minimum of 0 means that it follows from something else. */
+  private static Probe probe(Section section, int minimumFailures) {
+    Probe probe =
+        new Probe(
+            section.integer("periodSeconds", 1),
+            section.integer("timeoutSeconds", 1),
+            minimumFailures == 0 ? 0 : section.integer("failureThreshold", minimumFailures),
+            section.has("initialDelaySeconds") ? section.integer("initialDelaySeconds", 0) : 0);
+    section.end();
+    return probe;
+  }
+
+  private static Ingress ingress(Section section) {
+    Map<String, String> annotations =
+        section.has("annotations") ? section.map("annotations", section::scalar) : Map.of();
+    Ingress ingress =
+        new Ingress(
+            section.optionalText("className"),
+            section.optionalText("tlsSecretName"),
+            section.optionalText("clusterIssuer"),
+            annotations);
+    section.end();
+    return ingress;
+  }
+
+  private static String notEmpty(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("must not be empty");
+    }
+    return text;
+  }
+
+  private static String fraction(String text) {
+    if (!text.matches("0\\.[0-9]{1,4}|1(\\.0)?") || Double.parseDouble(text) == 0) {
+      throw new IllegalArgumentException("must be above 0 and at most 1, as in \"0.9\"");
+    }
+    return text;
+  }
+
+  private static Quantity positive(String text) {
+    Quantity quantity = Quantity.parse(text);
+    if (quantity.signum() <= 0) {
+      throw new IllegalArgumentException("must be above 0");
+    }
+    return quantity;
+  }
+
+  private static String read(String resource) {
+    try (InputStream in = PolicyReader.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package ai.devopstoolkit.inference.policy;
+
+import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import ai.devopstoolkit.inference.spec.Text;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One mapping of the policy file, laid over the same one of the defaults: a key that the file does
+ * not have is read from there. Problems are collected with their lines, and what was read is kept
+ * as JSON in {@link #effective()}.
+ */
+final class Section {
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, Node> keys = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+  private final ObjectNode effective = JsonNodeFactory.instance.objectNode();
+  private final String path;
+  private final List<Problem> problems;
+  private final @Nullable Section defaults;
+
+  /** Reads {@code node}, which may be absent or null (an empty section). */
+  Section(@Nullable Node node, String path, List<Problem> problems, @Nullable Section defaults) {
+    this.path = path;
+    this.problems = problems;
+    this.defaults = defaults;
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "";
+        if (values.put(key, tuple.getValueNode()) != null) {
+          problem(tuple.getKeyNode(), at(key), "is there twice");
+        }
+        keys.put(key, tuple.getKeyNode());
+      }
+    } else if (node != null && !isNull(node)) {
+      problem(node, path, "must be a mapping (key: value)");
+    }
+  }
+
+  /** What was read so far: the file's values over the defaults. */
+  ObjectNode effective() {
+    return effective;
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key) || (defaults != null && defaults.has(key));
+  }
+
+  Section section(String key) {
+    Section under = defaults == null ? null : defaults.section(key);
+    known.add(key);
+    Section section = new Section(values.get(key), at(key), problems, under);
+    effective.set(key, section.effective);
+    return section;
+  }
+
+  String text(String key) {
+    return read(key, "", this::scalar);
+  }
+
+  /** Text that may be left out: empty then. */
+  String optionalText(String key) {
+    return has(key) ? text(key) : skip(key, "");
+  }
+
+  /** Text that {@code parser} understands; its exception's message is the problem's. */
+  <T> T parsed(String key, Function<String, T> parser, T fallback) {
+    String text = text(key);
+    try {
+      return parser.apply(text);
+    } catch (IllegalArgumentException e) {
+      problem(key, e.getMessage() == null ? "is malformed" : e.getMessage());
+      return fallback;
+    }
+  }
+
+  int integer(String key, int minimum) {
+    int value =
+        read(
+            key,
+            minimum,
+            node ->
+                node instanceof ScalarNode s && s.getTag().equals(Tag.INT)
+                    ? parseInt(s.getValue())
+                    : Optional.empty());
+    if (value < minimum) {
+      problem(key, "must be at least " + minimum + ", but is " + value);
+    }
+    return value;
+  }
+
+  boolean bool(String key) {
+    return read(
+        key,
+        false,
+        node ->
+            node instanceof ScalarNode s && s.getTag().equals(Tag.BOOL)
+                ? Optional.of(Set.of("true", "yes", "on").contains(lower(s)))
+                : Optional.empty());
+  }
+
+  List<String> texts(String key) {
+    return read(key, List.of(), this::scalars);
+  }
+
+  /** A mapping of free keys, taken whole from the file or whole from the defaults. */
+  <T> Map<String, T> map(String key, Function<Node, Optional<T>> value) {
+    return read(
+        key,
+        Map.of(),
+        node -> {
+          if (!(node instanceof MappingNode mapping)) {
+            return Optional.empty();
+          }
+          Map<String, T> map = new LinkedHashMap<>();
+          for (NodeTuple tuple : mapping.getValue()) {
+            Optional<String> name = scalar(tuple.getKeyNode());
+            Optional<T> entry = value.apply(tuple.getValueNode());
+            if (name.isEmpty() || entry.isEmpty()) {
+              return Optional.empty();
+            }
+            map.put(name.get(), entry.get());
+          }
+          return Optional.of(map);
+        });
+  }
+
+  /** A list of mappings, taken whole from the file or whole from the defaults. */
+  List<Section> sections(String key) {
+    known.add(key);
+    Node node = values.get(key);
+    if (node == null && defaults != null) {
+      List<Section> sections = defaults.sections(key);
+      effective.set(key, defaults.effective.path(key));
+      return sections;
+    }
+    List<Section> sections = new ArrayList<>();
+    ArrayNode json = effective.putArray(key);
+    if (node instanceof SequenceNode sequence) {
+      for (int i = 0; i < sequence.getValue().size(); i++) {
+        String itemPath = at(key) + "[" + i + "]";
+        Section section = new Section(sequence.getValue().get(i), itemPath, problems, null);
+        sections.add(section);
+        json.add(section.effective);
+      }
+    } else if (node != null && !isNull(node)) {
+      problem(key, "must be a list");
+    }
+    return sections;
+  }
+
+  Optional<String> scalar(Node node) {
+    return node instanceof ScalarNode s && !isNull(s)
+        ? Optional.of(s.getValue())
+        : Optional.empty();
+  }
+
+  Optional<List<String>> scalars(Node node) {
+    if (!(node instanceof SequenceNode sequence)) {
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node element : sequence.getValue()) {
+      Optional<String> text = scalar(element);
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      texts.add(text.get());
+    }
+    return Optional.of(texts);
+  }
+
+  /** Adds a problem at {@code key}, or at this section if the file does not have the key. */
+  void problem(String key, String message) {
+    Node node = values.get(key);
+    if (node != null) {
+      problem(node, at(key), message);
+    } else if (defaults == null) {
+      problems.add(new Problem(line(), at(key), message));
+    }
+  }
+
+  /** Says of every key that nothing read that it is unknown. */
+  void end() {
+    keys.forEach(
+        (key, node) -> {
+          if (!known.contains(key)) {
+            problem(node, at(key), "unknown key; known here: " + Text.all(known));
+          }
+        });
+  }
+
+  private <T> T read(String key, T fallback, Function<Node, Optional<T>> reader) {
+    known.add(key);
+    Node node = values.get(key);
+    if (node == null) {
+      if (defaults == null) {
+        problems.add(new Problem(line(), at(key), "is required"));
+        return fallback;
+      }
+      T value = defaults.read(key, fallback, reader);
+      effective.set(key, defaults.effective.path(key));
+      return value;
+    }
+    Optional<T> value = reader.apply(node);
+    effective.set(key, json(node));
+    if (value.isEmpty()) {
+      problem(node, at(key), "has the wrong type");
+      return fallback;
+    }
+    return value.get();
+  }
+
+  private <T> T skip(String key, T value) {
+    known.add(key);
+    return value;
+  }
+
+  private int line() {
+    return values.values().stream().findFirst().map(Section::line).orElse(1);
+  }
+
+  private void problem(Node node, String where, String message) {
+    problems.add(new Problem(line(node), where, message));
+  }
+
+  private String at(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static int line(Node node) {
+    Mark mark = node.getStartMark();
+    return mark == null ? 1 : mark.getLine() + 1;
+  }
+
+  private static boolean isNull(Node node) {
+    return node.getTag().equals(Tag.NULL);
+  }
+
+  private static Optional<Integer> parseInt(String text) {
+    try {
+      return Optional.of(Integer.valueOf(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String lower(ScalarNode node) {
+    return node.getValue().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static JsonNode json(Node node) {
+    if (node instanceof MappingNode mapping) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      for (NodeTuple tuple : mapping.getValue()) {
+        String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "";
+        object.set(key, json(tuple.getValueNode()));
+      }
+      return object;
+    }
+    if (node instanceof SequenceNode sequence) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      sequence.getValue().forEach(element -> array.add(json(element)));
+      return array;
+    }
+    return TextNode.valueOf(((ScalarNode) node).getValue());
+  }
+}

@@ -1,0 +1,67 @@
+package ai.devopstoolkit.inference.quantity;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/** The family of suffixes a quantity was written with, which it keeps when written again. */
+enum Format {
+  /** Powers of 1000: {@code n u m k M G T P E}, or no suffix. */
+  DECIMAL_SI,
+  /** Powers of 1024: {@code Ki Mi Gi Ti Pi Ei}. */
+  BINARY_SI,
+  /** Powers of ten: {@code e3}, {@code E-6}. */
+  DECIMAL_EXPONENT;
+
+  private static final BigDecimal SMALLEST_BINARY = BigDecimal.valueOf(1024);
+
+  /** For 10^-9, 10^-6 and so on. */
+  private static final String[] DECIMAL_SUFFIXES = {
+    "n", "u", "m", "", "k", "M", "G", "T", "P", "E"
+  };
+
+  /** For 1024^0, 1024^1 and so on. */
+  private static final String[] BINARY_SUFFIXES = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+
+  private static final int SMALLEST_DECIMAL_EXPONENT = -9;
+
+  /**
+   * Writes the amount without a fraction and with the largest suffix that allows it.
+   *
+   * <p>Kubernetes writes no suffix at all where the largest is past {@code E} or {@code Ei}: {@code
+   * 1000E} becomes {@code 1}. This does the same, for it is what the cluster would hold.
+   */
+  String canonical(BigDecimal amount) {
+    if (amount.signum() == 0) {
+      return "0";
+    }
+    if (this == BINARY_SI && amount.abs().compareTo(SMALLEST_BINARY) >= 0 && isWhole(amount)) {
+      return binary(amount.toBigInteger());
+    }
+    return decimal(amount.stripTrailingZeros());
+  }
+
+  private static boolean isWhole(BigDecimal amount) {
+    return amount.scale() <= 0 || amount.stripTrailingZeros().scale() <= 0;
+  }
+
+  private static String binary(BigInteger amount) {
+    int thousands = amount.getLowestSetBit() / 10;
+    String mantissa = amount.shiftRight(10 * thousands).toString();
+    return thousands < BINARY_SUFFIXES.length ? mantissa + BINARY_SUFFIXES[thousands] : mantissa;
+  }
+
+  /** A binary amount that is small or has a fraction lands here, too, so as to stay exact. */
+  private String decimal(BigDecimal amount) {
+    int exponent = 3 * Math.floorDiv(-amount.scale(), 3);
+    BigInteger mantissa = amount.setScale(-exponent).unscaledValue();
+    if (exponent == 0) {
+      return mantissa.toString();
+    }
+    return mantissa + (this == DECIMAL_EXPONENT ? "e" + exponent : decimalSuffix(exponent));
+  }
+
+  private static String decimalSuffix(int exponent) {
+    int index = (exponent - SMALLEST_DECIMAL_EXPONENT) / 3;
+    return index < DECIMAL_SUFFIXES.length ? DECIMAL_SUFFIXES[index] : "";
+  }
+}

@@ -1,0 +1,41 @@
+package ai.devopstoolkit.inference.rules;
+
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import java.util.Set;
+
+/** A move leaves the old objects where they are: provider-kubernetes does not delete them. */
+final class MoveRule implements Rule {
+  @Override
+  public String id() {
+    return "move";
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.TARGET_NAMESPACE, Field.PROVIDER_CONFIG_NAME);
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    if (subject.before().isEmpty()) {
+      return;
+    }
+    LlmInference now = subject.now();
+    LlmInference before = subject.before().get();
+    if (Field.TARGET_NAMESPACE.differs(now, before)) {
+      findings.warn(
+          Field.TARGET_NAMESPACE,
+          "moved: VLLMRuntime and Ingress in "
+              + before.spec().effectiveTargetNamespace(before.namespace())
+              + " stay; delete them by hand");
+    }
+    if (Field.PROVIDER_CONFIG_NAME.differs(now, before)) {
+      findings.warn(
+          Field.PROVIDER_CONFIG_NAME,
+          "moved: what runs by way of "
+              + before.spec().providerConfigName()
+              + " stays; delete it by hand");
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package ai.devopstoolkit.inference.rules;
+
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.Text;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The vLLM operator makes a Service of the object's name, so it must be able to name one. */
+final class NameRule implements Rule {
+  private static final int LONGEST = 63;
+  private static final Pattern LABEL = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
+
+  @Override
+  public String id() {
+    return "name";
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.NAME);
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    String name = subject.now().name();
+    if (name.isEmpty()) {
+      return; // a generateName is filled in later: the validating hook sees it
+    }
+    if (name.equals("vllm")) {
+      findings.refuse(
+          Field.NAME,
+          "a Service named \"vllm\" puts VLLM_PORT=tcp://… into every pod beside it, which vLLM"
+              + " refuses to start with. Use another name, such as \"vllm-chat\".");
+    } else if (name.equals("kubernetes")) {
+      findings.refuse(
+          Field.NAME,
+          "the Service \"kubernetes\" of the API server would be overwritten. Use another name,"
+              + " such as \"llm-chat\".");
+    } else if (name.length() > LONGEST || !LABEL.matcher(name).matches()) {
+      findings.refuse(
+          Field.NAME,
+          Text.quoted(name)
+              + " cannot name the Service that the vLLM operator makes of it: that takes a letter,"
+              + " then a-z, 0-9 or \"-\", at most 63 in all. For example \""
+              + suggestion(name)
+              + "\".");
+    }
+  }
+
+  private static String suggestion(String name) {
+    String label = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String started = label.matches("[a-z].*") ? label : "llm-" + label.replaceAll("^-+", "");
+    return started.substring(0, Math.min(LONGEST, started.length())).replaceAll("-+$", "");
+  }
+}

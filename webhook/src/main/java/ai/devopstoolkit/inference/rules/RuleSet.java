@@ -1,0 +1,35 @@
+package ai.devopstoolkit.inference.rules;
+
+import java.util.List;
+
+/** The rules, in the order in which they report. */
+public final class RuleSet {
+  /** Every rule. A new one is one more line here. */
+  public static final List<Rule> ALL =
+      List.of(
+          new NameRule(),
+          new ModelRule(),
+          new GpuRule(),
+          new TensorParallelRule(),
+          new ResourcesRule(),
+          new EnvRule(),
+          new ProbesRule(),
+          new TargetRule(),
+          new HostRule(),
+          new MoveRule());
+
+  private RuleSet() {}
+
+  /**
+   * Runs the rules that {@code subject} concerns.
+   *
+   * @param withPolicy whether rules run that depend on the policy, too
+   */
+  public static void check(Subject subject, boolean withPolicy, Findings findings) {
+    for (Rule rule : ALL) {
+      if ((withPolicy || !rule.readsPolicy()) && subject.concerns(rule)) {
+        rule.check(subject, findings.of(rule.id()));
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package ai.devopstoolkit.inference.rules;
+
+import ai.devopstoolkit.inference.policy.Glob;
+import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.Spec.SecretKey;
+import ai.devopstoolkit.inference.spec.Text;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The policy says which namespaces may deploy where, and which token Secrets may be named. */
+final class TargetRule implements Rule {
+  /** In a policy: the object's own namespace. */
+  private static final String OWN = ".";
+
+  @Override
+  public String id() {
+    return "target";
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.TARGET_NAMESPACE, Field.HF_TOKEN_SECRET);
+  }
+
+  @Override
+  public boolean readsPolicy() {
+    return true;
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    String own = subject.now().namespace();
+    String target = subject.spec().effectiveTargetNamespace(own);
+    List<String> allowed = allowedTargets(subject.policy(), own);
+    if (allowed.stream()
+        .noneMatch(it -> it.equals(OWN) ? own.equals(target) : Glob.matches(it, target))) {
+      findings.refuse(
+          Field.TARGET_NAMESPACE,
+          "namespace "
+              + own
+              + " may not deploy to "
+              + Text.quoted(target)
+              + ": policy "
+              + subject.policy().name()
+              + " allows "
+              + (allowed.isEmpty() ? "it no namespace at all" : shown(allowed, own))
+              + " (targetNamespaces).");
+    }
+    subject.spec().hfTokenSecret().ifPresent(it -> checkSecret(it, subject.policy(), findings));
+  }
+
+  private static void checkSecret(SecretKey secret, Policy policy, Findings findings) {
+    List<String> allowed = policy.hfTokenSecrets();
+    if (allowed.stream().noneMatch(it -> Glob.matches(it, secret.name()))) {
+      findings.refuse(
+          "spec.hfTokenSecret.name",
+          "Secret "
+              + Text.quoted(secret.name())
+              + " may not be used: policy "
+              + policy.name()
+              + " allows "
+              + (allowed.isEmpty() ? "none" : Text.either(allowed))
+              + " (hfTokenSecrets).");
+    }
+  }
+
+  /** The entry for the namespace's own name, else for the longest glob that fits it. */
+  private static List<String> allowedTargets(Policy policy, String namespace) {
+    List<String> exact = policy.targetNamespaces().get(namespace);
+    if (exact != null) {
+      return exact;
+    }
+    return policy.targetNamespaces().entrySet().stream()
+        .filter(entry -> Glob.matches(entry.getKey(), namespace))
+        .max(
+            Comparator.comparing((Map.Entry<String, List<String>> it) -> it.getKey().length())
+                .thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getValue)
+        .orElse(List.of());
+  }
+
+  private static String shown(List<String> allowed, String own) {
+    return Text.either(allowed.stream().map(it -> it.equals(OWN) ? own : it).toList());
+  }
+}

@@ -1,0 +1,55 @@
+package ai.devopstoolkit.inference.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * One {@code LLMInference} as it stands in a request.
+ *
+ * @param name {@code metadata.name}; empty until a generateName is filled in
+ * @param namespace where it lives
+ * @param rederive the value of the annotation that asks for a fresh derivation; empty if absent
+ * @param spec what the user asked for
+ * @param specJson {@code spec} as it came, with fields that {@link Spec} does not know
+ * @param derived what the webhook wrote, if it did
+ */
+public record LlmInference(
+    String name,
+    String namespace,
+    String rederive,
+    Spec spec,
+    JsonNode specJson,
+    Optional<Derived> derived) {
+  public static final String GROUP = "inference.devopstoolkit.ai";
+  public static final String VERSION = "v1alpha1";
+  public static final String KIND = "LLMInference";
+  public static final String PLURAL = "llminferences";
+
+  /** A new non-empty value of this annotation derives everything afresh, once. */
+  public static final String REDERIVE_ANNOTATION = GROUP + "/rederive";
+
+  /**
+   * Reads an object that came through the API server.
+   *
+   * @param namespace the request's, for objects that do not name their own
+   * @throws SpecFormatException with all faults, if a field is missing or of the wrong type
+   */
+  public static LlmInference read(JsonNode object, String namespace) throws SpecFormatException {
+    JsonNode metadata = object.path("metadata");
+    JsonNode specJson = object.path("spec");
+    JsonNode derived = specJson.path("derived");
+    return new LlmInference(
+        metadata.path("name").asText(""),
+        metadata.path("namespace").asText(namespace),
+        metadata.path("annotations").path(REDERIVE_ANNOTATION).asText(""),
+        new SpecReader().read(specJson),
+        specJson,
+        derived instanceof ObjectNode json ? Optional.of(new Derived(json)) : Optional.empty());
+  }
+
+  /** Whether {@code object} is on its way out: such an object is never held up. */
+  public static boolean isBeingDeleted(JsonNode object) {
+    return object.path("metadata").hasNonNull("deletionTimestamp");
+  }
+}

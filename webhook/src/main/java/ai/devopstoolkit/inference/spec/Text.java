@@ -1,0 +1,68 @@
+package ai.devopstoolkit.inference.spec;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Words for messages: what users wrote, bounded and without control characters. */
+public final class Text {
+  private static final int LONGEST = 64;
+
+  private Text() {}
+
+  /**
+   * The value in quotation marks, at most 64 characters of it. Control characters are escaped: the
+   * API server drops a warning that holds one.
+   */
+  public static String quoted(String value) {
+    StringBuilder out = new StringBuilder(value.length() + 2).append('"');
+    value
+        .codePoints()
+        .limit(LONGEST)
+        .forEach(
+            c -> {
+              boolean printable =
+                  switch (Character.getType(c)) {
+                    case Character.CONTROL,
+                        Character.FORMAT,
+                        Character.LINE_SEPARATOR,
+                        Character.PARAGRAPH_SEPARATOR,
+                        Character.SURROGATE,
+                        Character.UNASSIGNED ->
+                        false;
+                    default -> true;
+                  };
+              if (printable) {
+                out.appendCodePoint(c);
+              } else {
+                out.append(String.format("\\u%04x", c));
+              }
+            });
+    return out.append(value.codePointCount(0, value.length()) > LONGEST ? "…\"" : "\"").toString();
+  }
+
+  /** {@code 1, 2 or 4}. */
+  public static String either(List<?> values) {
+    return join(values, " or ");
+  }
+
+  /** {@code cpu, memory and gpu}. */
+  public static String all(Collection<?> values) {
+    return join(List.copyOf(values), " and ");
+  }
+
+  /** {@code 1 GPU}, {@code 2 GPUs}. */
+  public static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static String join(List<?> values, String last) {
+    int head = values.size() - 1;
+    if (head < 1) {
+      return values.isEmpty() ? "" : String.valueOf(values.get(0));
+    }
+    return values.subList(0, head).stream().map(String::valueOf).collect(Collectors.joining(", "))
+        + last
+        + values.get(head);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package ai.devopstoolkit.inference.quantity;
+
+import org.jspecify.annotations.NullMarked;
