@@ -110,9 +110,7 @@ final class ExplainCommand implements Callable<Integer> {
     for (Reason reason : derivation.explain(object)) {
       JsonNode value = at(derived, reason.path());
       if (!value.isMissingNode()) {
-        rows.add(
-            List.of(
-                reason.path(), shown(value), reason.rule() + " (" + reason.from() + ")"));
+        rows.add(List.of(reason.path(), shown(value), reason.rule() + " (" + reason.from() + ")"));
       }
     }
     out.println(Table.of(rows));

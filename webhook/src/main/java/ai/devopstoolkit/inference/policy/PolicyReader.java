@@ -34,6 +34,7 @@ public final class PolicyReader {
   /** The largest file that is read, in bytes. */
   public static final int MAX_BYTES = 1024 * 1024;
 
+  private static final int MOST_GPUS = 1024;
   private static final int HASH_DIGITS = 8;
   private static final Quantity ONE = Quantity.of(1);
   private static final String DEFAULTS = read("/policy/default.yaml");
@@ -167,6 +168,9 @@ public final class PolicyReader {
         new Gpu(
             section.integer("maximum", 1),
             section.parsed("resourceName", PolicyReader::notEmpty, ""));
+    if (gpu.maximum() > MOST_GPUS) {
+      section.problem("maximum", "must be at most " + MOST_GPUS + ": no node has more");
+    }
     section.end();
     return gpu;
   }

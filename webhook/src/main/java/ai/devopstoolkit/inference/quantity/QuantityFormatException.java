@@ -17,8 +17,7 @@ public final class QuantityFormatException extends IllegalArgumentException {
 
   static QuantityFormatException tooLong(String text, int longest) {
     return new QuantityFormatException(
-        "%s has %d characters, more than %d"
-            .formatted(quoted(text), text.length(), longest));
+        "%s has %d characters, more than %d".formatted(quoted(text), text.length(), longest));
   }
 
   static QuantityFormatException tooLarge(String text, int digits) {

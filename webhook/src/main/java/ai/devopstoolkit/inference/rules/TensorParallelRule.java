@@ -55,9 +55,6 @@ final class TensorParallelRule implements Rule {
   }
 
   private static List<Integer> divisors(int gpu) {
-    return IntStream.rangeClosed(1, gpu)
-        .filter(it -> gpu % it == 0)
-        .boxed()
-        .toList();
+    return IntStream.rangeClosed(1, gpu).filter(it -> gpu % it == 0).boxed().toList();
   }
 }

@@ -1,15 +1,16 @@
 package ai.devopstoolkit.inference.server;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.TimeoutHandler;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the hooks' port answers, from the first header to the last byte. */
 final class AdmissionRoutes {
@@ -44,11 +45,15 @@ final class AdmissionRoutes {
   }
 
   /** The routes. Everything that refuses comes before the body is read. */
-  Router router(Vertx vertx, List<Hook> hooks, TlsFiles tls, WorkerExecutor large) {
+  Router router(Vertx vertx, List<Hook> hooks, TlsFiles tls, LargeReviews large) {
     Router router = Router.router(vertx);
     router.route().handler(this::unlessRefusing);
     Callers callers = new Callers(tls, selfCalls, replies);
+    Set<String> paths = new HashSet<>();
     for (Hook hook : hooks) {
+      if (!paths.add(hook.path())) {
+        throw new IllegalArgumentException("hooks: two have the path " + hook.path());
+      }
       router
           .route(hook.path())
           .method(HttpMethod.POST)

@@ -168,6 +168,6 @@ public final class FileWatch<T> implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.shutdown();
   }
 }

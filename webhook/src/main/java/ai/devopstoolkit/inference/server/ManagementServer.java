@@ -34,7 +34,7 @@ final class ManagementServer {
   /**
    * Not listening yet.
    *
-   * @param stalled how long the event loop that is worst off has not turned
+   * @param stalled how long the thread that is worst off has been with one review
    */
   ManagementServer(
       Vertx vertx,
@@ -85,7 +85,7 @@ final class ManagementServer {
     if (longest.compareTo(LONGEST_STALL) <= 0) {
       end(context, 200, TEXT, "ok\n");
     } else {
-      end(context, 503, TEXT, "an event loop is stuck for " + longest.toSeconds() + " s\n");
+      end(context, 503, TEXT, "a thread is stuck for " + longest.toSeconds() + " s\n");
     }
   }
 

@@ -4,7 +4,6 @@ import ai.devopstoolkit.inference.admission.MalformedReviewException;
 import ai.devopstoolkit.inference.admission.ReviewAnswer;
 import ai.devopstoolkit.inference.admission.ReviewFailedException;
 import io.vertx.core.Handler;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -22,7 +21,7 @@ final class Review implements Handler<RoutingContext> {
   private final Replies replies;
   private final SelfCalls selfCalls;
   private final int largeBodyBytes;
-  private final WorkerExecutor large;
+  private final LargeReviews large;
 
   Review(
       Hook hook,
@@ -30,7 +29,7 @@ final class Review implements Handler<RoutingContext> {
       Replies replies,
       SelfCalls selfCalls,
       int largeBodyBytes,
-      WorkerExecutor large) {
+      LargeReviews large) {
     this.hook = hook;
     this.metrics = metrics;
     this.replies = replies;
@@ -51,11 +50,18 @@ final class Review implements Handler<RoutingContext> {
       answer(context, decide(body), start);
     } else {
       large
-          .executeBlocking(() -> context.response().closed() ? new Gone() : decide(body), false)
+          .run(() -> waits(context) ? decide(body) : new Gone())
           .onComplete(
               outcome -> answer(context, outcome, start),
               e -> answer(context, new Failed("unknown", e), start));
     }
+  }
+
+  /**
+   * Whether the answer is not too late: the caller may have hung up, or been told to come again.
+   */
+  private static boolean waits(RoutingContext context) {
+    return !context.response().ended() && !context.response().closed();
   }
 
   /** What came of a review. */

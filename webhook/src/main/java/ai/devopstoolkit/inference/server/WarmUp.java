@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.server;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -8,7 +9,9 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Calls the server by itself, over TLS: first to see that the whole path works, then again and
@@ -47,19 +50,24 @@ final class WarmUp {
 
   /** Posts every rehearsal, some rounds long; the first answer that is not 200 fails it. */
   Future<Void> run(List<Rehearsal> rehearsals) {
-    long end = System.nanoTime() + options.warmUp().toNanos();
-    return rounds(rehearsals, rehearsals.isEmpty() ? 0 : options.warmUpRounds(), end);
+    Iterator<Rehearsal> calls =
+        IntStream.range(0, options.warmUpRounds())
+            .boxed()
+            .flatMap(round -> rehearsals.stream())
+            .iterator();
+    Promise<Void> done = Promise.promise();
+    next(calls, System.nanoTime() + options.warmUp().toNanos(), done);
+    return done.future();
   }
 
-  private Future<Void> rounds(List<Rehearsal> rehearsals, int left, long end) {
-    if (left == 0 || System.nanoTime() - end > 0) {
-      return Future.succeededFuture();
+  private void next(Iterator<Rehearsal> calls, long end, Promise<Void> done) {
+    if (!calls.hasNext() || System.nanoTime() - end > 0) {
+      done.complete();
+      return;
     }
-    Future<Void> round = Future.succeededFuture();
-    for (Rehearsal rehearsal : rehearsals) {
-      round = round.compose(done -> call(HttpMethod.POST, rehearsal.path(), rehearsal.body(), 200));
-    }
-    return round.compose(done -> rounds(rehearsals, left - 1, end));
+    Rehearsal rehearsal = calls.next();
+    call(HttpMethod.POST, rehearsal.path(), rehearsal.body(), 200)
+        .onComplete(answered -> next(calls, end, done), done::fail);
   }
 
   private Future<Void> call(HttpMethod method, String path, Buffer body, int expected) {

@@ -3,13 +3,14 @@ package ai.devopstoolkit.inference.server;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class WebhookServer {
   private final SelfCalls selfCalls = new SelfCalls();
   private final FileWatch<ServerCertificate> certificate;
   private final Drain drain;
-  private final WorkerExecutor large;
+  private final LargeReviews large;
   private final AdmissionRoutes routes;
   private final AdmissionServer admission;
   private final ManagementServer management;
@@ -49,11 +50,11 @@ public final class WebhookServer {
     this.readiness = readiness;
     this.certificate = certificate;
     this.drain = new Drain(readiness, options);
-    this.large = vertx.createSharedWorkerExecutor("large-reviews", 1, 1, TimeUnit.MINUTES);
+    this.large = new LargeReviews(vertx);
     this.routes = new AdmissionRoutes(options.limits(), metrics, drain, selfCalls);
     this.admission =
         new AdmissionServer(vertx, options, routes.router(vertx, hooks, tls, large), metrics);
-    this.management = new ManagementServer(vertx, options, readiness, metrics, admission::stalled);
+    this.management = new ManagementServer(vertx, options, readiness, metrics, this::stalled);
   }
 
   /** A Vert.x as this server needs it: it unpacks nothing to disk, so that may be read-only. */
@@ -155,6 +156,13 @@ public final class WebhookServer {
     metrics.certificate(now.leaf().getNotAfter().toInstant());
   }
 
+  /** How long the thread that is worst off has been with one review. */
+  Duration stalled() {
+    return Stream.of(admission.stalled(), large.stalled())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
   /** The port of the hooks. */
   public int port() {
     return admission.port();
@@ -167,8 +175,9 @@ public final class WebhookServer {
 
   /**
    * Leaves in good order: not ready at once, answering for the grace period, then sending new
-   * requests elsewhere until those in flight are done; at last both ports close. Asked again, it
-   * returns the same future.
+   * requests elsewhere until those in flight are done; at last both ports close. That takes two
+   * seconds longer than {@code grace} and {@code drain} together, at most. Asked again, it returns
+   * the same future.
    */
   public synchronized Future<Void> close() {
     Future<Void> closing = closed;

@@ -57,12 +57,12 @@ class ManagementServerTest {
   }
 
   @Test
-  void aStuckEventLoopIsNoLife() throws IOException {
+  void aStuckThreadIsNoLife() throws IOException {
     stalled = Duration.ofSeconds(31);
     try (Wire wire = connect()) {
       Answer answer = wire.request("GET", "/livez").read();
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.body()).isEqualTo("an event loop is stuck for 31 s\n");
+      assertThat(answer.body()).isEqualTo("a thread is stuck for 31 s\n");
     }
   }
 

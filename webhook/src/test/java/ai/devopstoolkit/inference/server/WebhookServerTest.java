@@ -140,4 +140,21 @@ class WebhookServerTest {
     assertThat(readiness.missing())
         .containsExactly("policy", "certificate", "self-call", "warm-up");
   }
+
+  @Test
+  void twoHooksOfOnePathFailTheStart() {
+    Hook hook = new Hook("/mutate", "mutate", Reviews.echo());
+    assertThatThrownBy(
+            () ->
+                TestServer.await(
+                    WebhookServer.start(
+                        vertx,
+                        TestServer.options(),
+                        files,
+                        List.of(hook, hook),
+                        List.of(),
+                        metrics,
+                        readiness)))
+        .hasMessage("hooks: two have the path /mutate");
+  }
 }

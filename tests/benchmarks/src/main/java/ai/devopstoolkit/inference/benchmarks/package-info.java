@@ -1,0 +1,5 @@
+/** How long reviews take, body to body. */
+@NullMarked
+package ai.devopstoolkit.inference.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
