@@ -10,6 +10,7 @@ import ai.devopstoolkit.inference.policy.Policy.Probes;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.policy.PolicyException.Problem;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.CanonicalJson;
 import ai.devopstoolkit.inference.spec.Fingerprint;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class PolicyReader {
         ingress,
         targetNamespaces,
         hfTokenSecrets,
-        Fingerprint.sha256(file.effective(), HASH_DIGITS));
+        Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));
   }
 
   private static Image image(Section section) {

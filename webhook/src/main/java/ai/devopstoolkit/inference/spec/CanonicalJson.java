@@ -4,9 +4,8 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * Canonical JSON, in the manner of RFC 8785: members sorted by UTF-16 code units, no white space,
@@ -17,28 +16,52 @@ import java.util.List;
  * ECMAScript would, which rounds integers above 2^53.
  */
 public final class CanonicalJson {
-  private CanonicalJson() {}
+  private static final String[] NO_NAMES = {};
+
+  private final StringBuilder out = new StringBuilder(1024);
+  private final boolean withEmptyMembers;
+
+  private CanonicalJson(boolean withEmptyMembers) {
+    this.withEmptyMembers = withEmptyMembers;
+  }
 
   /** The canonical form of {@code node}. */
   public static String of(JsonNode node) {
-    StringBuilder out = new StringBuilder(512);
-    write(node, out);
-    return out.toString();
+    CanonicalJson json = new CanonicalJson(true);
+    json.write(node);
+    return json.out.toString();
   }
 
-  private static void write(JsonNode node, StringBuilder out) {
+  /** The canonical form of those members of {@code object} whose names are {@code wanted}. */
+  static String of(ObjectNode object, Predicate<String> wanted) {
+    CanonicalJson json = new CanonicalJson(true);
+    json.writeObject(object, wanted);
+    return json.out.toString();
+  }
+
+  /**
+   * The same without members, at any depth, that are null, {@code ""}, <code>{}</code> or {@code
+   * []}, or hold nothing but such members. Elements of lists stay.
+   */
+  static String withoutEmptyMembers(ObjectNode object, Predicate<String> wanted) {
+    CanonicalJson json = new CanonicalJson(false);
+    json.writeObject(object, wanted);
+    return json.out.toString();
+  }
+
+  private void write(JsonNode node) {
     switch (node.getNodeType()) {
-      case OBJECT -> writeObject((ObjectNode) node, out);
+      case OBJECT -> writeObject((ObjectNode) node, name -> true);
       case ARRAY -> {
         char separator = '[';
         for (JsonNode element : node) {
           out.append(separator);
-          write(element, out);
+          write(element);
           separator = ',';
         }
         out.append(separator == '[' ? "[]" : "]");
       }
-      case STRING -> writeString(node.textValue(), out);
+      case STRING -> writeString(node.textValue());
       case NUMBER -> out.append(number(node));
       case BOOLEAN, NULL -> out.append(node.asText());
       case BINARY, MISSING, POJO ->
@@ -46,22 +69,53 @@ public final class CanonicalJson {
     }
   }
 
-  private static void writeObject(ObjectNode object, StringBuilder out) {
-    List<String> names = new ArrayList<>(object.size());
-    object.fieldNames().forEachRemaining(names::add);
-    Collections.sort(names);
+  private void writeObject(ObjectNode object, Predicate<String> wanted) {
+    String[] names = names(object);
     char separator = '{';
     for (String name : names) {
-      out.append(separator);
-      writeString(name, out);
-      out.append(':');
-      write(object.get(name), out);
-      separator = ',';
+      JsonNode value = object.get(name);
+      if (wanted.test(name) && (withEmptyMembers || !isEmpty(value))) {
+        out.append(separator);
+        writeString(name);
+        out.append(':');
+        write(value);
+        separator = ',';
+      }
     }
     out.append(separator == '{' ? "{}" : "}");
   }
 
-  private static void writeString(String text, StringBuilder out) {
+  private static String[] names(ObjectNode object) {
+    if (object.isEmpty()) {
+      return NO_NAMES;
+    }
+    String[] names = new String[object.size()];
+    int count = 0;
+    for (var field : object.properties()) {
+      names[count++] = field.getKey();
+    }
+    Arrays.sort(names);
+    return names;
+  }
+
+  private static boolean isEmpty(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case NULL -> true;
+      case STRING -> value.textValue().isEmpty();
+      case ARRAY -> value.isEmpty();
+      case OBJECT -> {
+        for (JsonNode member : value) {
+          if (!isEmpty(member)) {
+            yield false;
+          }
+        }
+        yield true;
+      }
+      case NUMBER, BOOLEAN, BINARY, MISSING, POJO -> false;
+    };
+  }
+
+  private void writeString(String text) {
     out.append('"');
     JsonStringEncoder.getInstance().quoteAsString(text, out);
     out.append('"');

@@ -3,8 +3,6 @@ package ai.devopstoolkit.inference.spec;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.quantity.QuantityFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +19,7 @@ import java.util.Set;
  */
 public final class Fingerprint {
   private static final int HEX_DIGITS = 10;
+  private static final String RESOURCES = "resources";
   private static final Set<String> NOT_IN_REVISION =
       Set.of(
           Derived.REVISION,
@@ -38,13 +37,7 @@ public final class Fingerprint {
    * canonical JSON of {@code derived} less revision, policy, inputs, targetNamespace and ingress.
    */
   public static String revision(ObjectNode derived) {
-    ObjectNode content = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> field : derived.properties()) {
-      if (countsForRevision(field.getKey())) {
-        content.set(field.getKey(), field.getValue());
-      }
-    }
-    return "r" + sha256(content, HEX_DIGITS);
+    return "r" + sha256(CanonicalJson.of(derived, Fingerprint::countsForRevision), HEX_DIGITS);
   }
 
   /** Whether the field {@code name} of {@code derived} is part of its revision. */
@@ -59,44 +52,37 @@ public final class Fingerprint {
    * {@code []} are left out, bottom up. Fields that this program does not know count, too.
    */
   public static String inputs(JsonNode spec) {
-    ObjectNode inputs = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> field : spec.properties()) {
-      if (!NOT_INPUTS.contains(field.getKey())) {
-        JsonNode value =
-            field.getKey().equals("resources")
-                ? withCanonicalQuantities(field.getValue())
-                : field.getValue();
-        putUnlessEmpty(inputs, field.getKey(), value);
-      }
+    ObjectNode inputs = (ObjectNode) spec;
+    if (spec.path(RESOURCES) instanceof ObjectNode resources) {
+      inputs = inputs.objectNode();
+      inputs.setAll((ObjectNode) spec);
+      inputs.set(RESOURCES, withCanonicalQuantities(resources));
     }
-    return "i" + sha256(inputs, HEX_DIGITS);
+    return "i"
+        + sha256(
+            CanonicalJson.withoutEmptyMembers(inputs, name -> !NOT_INPUTS.contains(name)),
+            HEX_DIGITS);
   }
 
-  /** The first {@code digits} hex digits of the SHA-256 over the canonical JSON of {@code node}. */
-  public static String sha256(JsonNode node, int digits) {
+  /** The first {@code digits} hex digits of the SHA-256 over {@code text} in UTF-8. */
+  public static String sha256(String text, int digits) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(CanonicalJson.of(node).getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, (digits + 1) / 2).substring(0, digits);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 
-  private static JsonNode withCanonicalQuantities(JsonNode resources) {
-    if (!resources.isObject()) {
-      return resources;
-    }
-    ObjectNode canonical = JsonNodeFactory.instance.objectNode();
+  private static ObjectNode withCanonicalQuantities(ObjectNode resources) {
+    ObjectNode canonical = resources.objectNode();
     for (Map.Entry<String, JsonNode> field : resources.properties()) {
       JsonNode value = field.getValue();
-      boolean quantity = field.getKey().equals("cpu") || field.getKey().equals("memory");
-      canonical.set(
-          field.getKey(),
-          quantity && value.isValueNode() && !value.isNull() && !value.asText().isEmpty()
-              ? TextNode.valueOf(canonical(value.asText()))
-              : value);
+      boolean quantity =
+          (field.getKey().equals("cpu") || field.getKey().equals("memory"))
+              && (value.isTextual() || value.isNumber());
+      canonical.set(field.getKey(), quantity ? TextNode.valueOf(canonical(value.asText())) : value);
     }
     return canonical;
   }
@@ -107,32 +93,5 @@ public final class Fingerprint {
     } catch (QuantityFormatException e) {
       return quantity;
     }
-  }
-
-  private static void putUnlessEmpty(ObjectNode target, String name, JsonNode value) {
-    JsonNode pruned = withoutEmptyMembers(value);
-    boolean empty =
-        pruned.isNull()
-            || (pruned.isContainerNode() && pruned.isEmpty())
-            || (pruned.isTextual() && pruned.textValue().isEmpty());
-    if (!empty) {
-      target.set(name, pruned);
-    }
-  }
-
-  private static JsonNode withoutEmptyMembers(JsonNode node) {
-    if (node.isObject()) {
-      ObjectNode pruned = JsonNodeFactory.instance.objectNode();
-      for (Map.Entry<String, JsonNode> field : node.properties()) {
-        putUnlessEmpty(pruned, field.getKey(), field.getValue());
-      }
-      return pruned;
-    }
-    if (node.isArray()) {
-      ArrayNode pruned = JsonNodeFactory.instance.arrayNode(node.size());
-      node.forEach(element -> pruned.add(withoutEmptyMembers(element)));
-      return pruned;
-    }
-    return node;
   }
 }

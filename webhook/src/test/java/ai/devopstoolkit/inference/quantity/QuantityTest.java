@@ -145,12 +145,12 @@ class QuantityTest {
   @ParameterizedTest
   @CsvSource({
     "'', a quantity must not be empty",
-    "abc, 'quantity \"abc\" does not begin with a number'",
-    "' 1', 'quantity \" 1\" has a blank'",
-    "16GB, 'quantity \"16GB\" ends in \"GB\", which is not a unit'",
-    "1.5.5, 'ends in \".5\", which is not a unit'",
-    "1e٣, 'ends in \"e٣\", which is not a unit'",
-    "1e, 'ends in \"e\", which is not a unit'",
+    "abc, '\"abc\" does not begin with a number'",
+    "' 1', '\" 1\" has a blank'",
+    "16GB, '\"16GB\" ends in \"GB\", which is no unit'",
+    "1.5.5, 'ends in \".5\", which is no unit'",
+    "1e٣, 'ends in \"e٣\", which is no unit'",
+    "1e, 'ends in \"e\", which is no unit'",
     "٣, 'does not begin with a number'",
     "1e300, 'is too large: it has more than 256 digits before the point'",
   })
@@ -158,7 +158,7 @@ class QuantityTest {
     assertThatThrownBy(() -> Quantity.parse(text))
         .isInstanceOf(QuantityFormatException.class)
         .hasMessageContaining(problem)
-        .hasMessageEndingWith("; write for example 4, 500m or 16Gi");
+        .hasMessageEndingWith(". Write for example 4, 500m or 16Gi");
   }
 
   @Test

@@ -1,13 +1,11 @@
 package ai.devopstoolkit.inference.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.devopstoolkit.inference.admission.ReviewHandler;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +21,7 @@ class DrainTest {
   @Test
   void aLeavingServerIsNotReadyButAnswersOncePerConnection() throws IOException {
     ServerOptions options =
-        TestServer.options().withDrain(Duration.ofMillis(1500), TestServer.MOMENT);
+        TestServer.options().withDrain(Duration.ofSeconds(3), TestServer.MOMENT);
     try (TestServer server = TestServer.start(directory, options, Reviews.echo());
         Wire open = server.connect();
         Wire health = server.manage()) {
@@ -41,8 +39,8 @@ class DrainTest {
         assertThat(fresh.post("/mutate", "{}").read().status()).isEqualTo(200);
       }
       TestServer.await(closing);
-      assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
-      assertThatThrownBy(server::manage).isInstanceOf(ConnectException.class);
+      Wire.untilClosed(server.server.port());
+      Wire.untilClosed(server.server.managementPort());
     }
   }
 

@@ -37,6 +37,19 @@ final class Wire implements AutoCloseable {
     return new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
+  /** Waits until nobody listens; Vert.x says that a server is closed a moment before it is. */
+  static void untilClosed(int port) {
+    Eventually.until(
+        "port " + port + " closed",
+        () -> {
+          try (Wire open = plain(port)) {
+            return open.socket.isClosed();
+          } catch (IOException e) {
+            return true;
+          }
+        });
+  }
+
   static Wire tls(SSLContext context, int port) throws IOException {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
@@ -48,10 +61,6 @@ final class Wire implements AutoCloseable {
   /** The certificate that the server presented. */
   X509Certificate certificate() throws IOException {
     return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
-  }
-
-  String protocol() {
-    return ((SSLSocket) socket).getSession().getProtocol();
   }
 
   Wire send(String text) throws IOException {
