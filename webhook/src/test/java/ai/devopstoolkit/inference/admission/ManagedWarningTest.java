@@ -1,0 +1,57 @@
+package ai.devopstoolkit.inference.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.derive.Derivation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+
+/** "spec.derived is managed" is said to those who wrote to it, and to nobody else. */
+class ManagedWarningTest {
+  private static final String WARNING =
+      "spec.derived: is managed by the webhook: what you sent was replaced";
+  private static final Derivation DERIVATION = Fixtures.derivation("");
+  private static final Hook HOOK = new Mutate(() -> DERIVATION);
+  private static final ObjectNode STORED = Fixtures.derived(Fixtures.object(""), DERIVATION);
+
+  @Test
+  void aCreateWithAForeignValueIsWarnedAbout() {
+    Asked asked = Asked.create(HOOK, Fixtures.object("derived: {model: x}"));
+
+    assertThat(asked.warnings()).containsExactly(WARNING);
+    assertThat(asked.verdict().warnedBy()).containsExactly("managed");
+  }
+
+  @Test
+  void aCreateWithTheResultItselfIsQuiet() {
+    assertThat(Asked.create(HOOK, STORED).warnings()).isEmpty();
+  }
+
+  @Test
+  void anUpdateThatSendsTheStoredValueWithAChangedInputIsQuiet() {
+    Asked asked = Asked.update(HOOK, STORED, Fixtures.with(STORED, "gpu: 2"));
+
+    assertThat(asked.patch()).isPresent();
+    assertThat(asked.warnings()).isEmpty();
+  }
+
+  @Test
+  void anUpdateOfTheValueIsWarnedAboutAndUndone() {
+    ObjectNode edited = STORED.deepCopy();
+    edited.withObject("/spec").withObject("/derived").put("runtimeClass", "kata");
+
+    Asked asked = Asked.update(HOOK, STORED, edited);
+
+    assertThat(asked.warnings()).containsExactly(WARNING);
+    assertThat(asked.derived()).isEqualTo(STORED.at("/spec/derived"));
+  }
+
+  @Test
+  void anUpdateWithoutTheValueIsQuietAndRestoresIt() {
+    Asked asked = Asked.update(HOOK, STORED, Fixtures.with(STORED, "derived: null"));
+
+    assertThat(asked.warnings()).isEmpty();
+    assertThat(asked.derived()).isEqualTo(STORED.at("/spec/derived"));
+  }
+}

@@ -1,0 +1,76 @@
+package ai.devopstoolkit.inference.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.derive.Derivation;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NewerPolicyTest {
+  private static final Derivation NEWER =
+      Fixtures.derivation("name: newer\nimage: {name: 'vllm:v9'}\nperGpu: {memory: 12Gi}");
+  private static final Hook HOOK = new Mutate(() -> NEWER);
+  private static final ObjectNode STORED =
+      Fixtures.derived(Fixtures.object(""), Fixtures.derivation(""));
+
+  @Test
+  void anInputChangeNamesWhatChangesBeyondIt() {
+    Asked asked = Asked.update(HOOK, STORED, Fixtures.with(STORED, "maxModelLen: 8192"));
+
+    assertThat(asked.warnings())
+        .containsExactly(
+            "spec.derived: image.name, resources.memory also change: policy " + NEWER.stamp());
+    assertThat(asked.verdict().warnedBy()).containsExactly("newer-policy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"targetNamespace: other", "ingressHost: a.example.com", "env: []"})
+  void withoutAnInputChangeTheRunningModelStaysAsItIs(String change) {
+    Asked asked = Asked.update(HOOK, STORED, Fixtures.with(STORED, change));
+
+    assertThat(asked.derived().path("revision")).isEqualTo(STORED.at("/spec/derived/revision"));
+    assertThat(asked.derived().path("policy")).isEqualTo(STORED.at("/spec/derived/policy"));
+    assertThat(asked.warnings()).noneMatch(it -> it.startsWith("spec.derived"));
+  }
+
+  @Test
+  void whoAsksToRederiveIsNotWarned() {
+    Asked asked = Asked.update(HOOK, STORED, Fixtures.rederive(STORED, "now"));
+
+    assertThat(asked.derived()).isEqualTo(NEWER.derive(Fixtures.llm("")).json());
+    assertThat(asked.warnings()).isEmpty();
+  }
+
+  @Test
+  void whoAsksToRederiveIsCheckedByAllRules() {
+    Hook strict = new Mutate(() -> Fixtures.derivation("gpu: {maximum: 4}"));
+    ObjectNode stored = Fixtures.derived(Fixtures.object("gpu: 8"), Fixtures.derivation(""));
+
+    assertThat(Asked.update(strict, stored, Fixtures.with(stored, "maxModelLen: 1")).allowed())
+        .isTrue();
+    assertThat(Asked.update(strict, stored, Fixtures.rederive(stored, "now")).fields())
+        .containsExactly("spec.gpu");
+  }
+
+  @Test
+  void theWarningFitsIntoTheLineThatKubectlShows() {
+    List<String> paths = IntStream.range(0, 20).mapToObj(i -> "resources.field" + i).toList();
+    String stamp = "platform/01234567@1";
+
+    for (int count = 1; count <= paths.size(); count++) {
+      String message = BeyondInputs.message(paths.subList(0, count), stamp);
+
+      assertThat("spec.derived: " + message).hasSizeLessThanOrEqualTo(120);
+      assertThat(message).startsWith("resources.field0").endsWith(" also change: policy " + stamp);
+    }
+    assertThat(BeyondInputs.message(paths, stamp))
+        .isEqualTo(
+            "resources.field0, resources.field1, resources.field2 and 17 more also change: policy "
+                + stamp);
+  }
+}

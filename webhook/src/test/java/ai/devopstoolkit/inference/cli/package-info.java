@@ -1,0 +1,4 @@
+@NullMarked
+package ai.devopstoolkit.inference.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package ai.devopstoolkit.inference.derive;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One table for each field of {@code spec.derived}; {@code -} stands for a field left out. */
+class DerivedFieldsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "gpu: 1 |                     | {cpu: '2', memory: 8Gi, gpu: '1'}",
+        "gpu: 2 |                     | {cpu: '4', memory: 16Gi, gpu: '2'}",
+        "gpu: 4 |                     | {cpu: '8', memory: 32Gi, gpu: '4'}",
+        "gpu: 8 |                     | {cpu: '16', memory: 64Gi, gpu: '8'}",
+        "gpu: null |                  | {cpu: '2', memory: 8Gi, gpu: '1'}",
+        "gpu: 2, resources: {cpu: 12} |  | {cpu: '12', memory: 16Gi, gpu: '2'}",
+        "gpu: 2, resources: {memory: 48Gi} |  | {cpu: '4', memory: 48Gi, gpu: '2'}",
+        "resources: {cpu: '4000m', memory: 1024Mi} |  | {cpu: '4', memory: 1Gi, gpu: '1'}",
+        "resources: {cpu: '0.5', memory: '1.5Gi'} |  | {cpu: 500m, memory: 1536Mi, gpu: '1'}",
+        "resources: {cpu: '+4', memory: '1E3'} |  | {cpu: '4', memory: '1e3', gpu: '1'}",
+        "resources: {cpu: nonsense} |  | {cpu: '2', memory: 8Gi, gpu: '1'}",
+        "gpu: 2 | perGpu: {cpu: 1500m, memory: 512Gi} | {cpu: '3', memory: 1Ti, gpu: '2'}",
+        "gpu: 3 | perGpu: {cpu: 2500m, memory: 10G}   | {cpu: 7500m, memory: 30G, gpu: '3'}",
+        "gpu: 2 | gpu: {resourceName: amd.com/gpu} | {cpu: '4', memory: 16Gi, gpu: '2', gpuType: amd.com/gpu}",
+      })
+  void resources(String spec, String policy, String expected) {
+    assertField("resources", spec, policy, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "gpu: 1 |                                 | -",
+        "gpu: 2 |                                 | 4Gi",
+        "gpu: 4 |                                 | 8Gi",
+        "gpu: 8 |                                 | 16Gi",
+        "gpu: 2, resources: {memory: 64Gi} |      | 4Gi",
+        "gpu: 4 | perGpu: {sharedMemory: 256Mi}   | 1Gi",
+      })
+  void sharedMemory(String spec, String policy, String expected) {
+    assertField("sharedMemory", spec, policy, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu: 1                        | 1 | -",
+        "gpu: 2                        | 2 | -",
+        "gpu: 8                        | 8 | -",
+        "gpu: 8, tensorParallelSize: 8 | 8 | -",
+        "gpu: 8, tensorParallelSize: 4 | 4 | [--pipeline-parallel-size=2]",
+        "gpu: 8, tensorParallelSize: 1 | 1 | [--pipeline-parallel-size=8]",
+        "gpu: 6, tensorParallelSize: 2 | 2 | [--pipeline-parallel-size=3]",
+        "gpu: 2, tensorParallelSize: 4 | 4 | -",
+      })
+  void tensorAndPipelineParallelism(String spec, String tensorParallelSize, String extraArgs) {
+    assertField("tensorParallelSize", spec, "", tensorParallelSize);
+    assertField("extraArgs", spec, "", extraArgs);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "gpu: 1 | -",
+        "gpu: 2 | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]",
+        "gpu: 1, env: [{name: B, value: '1'}, {name: A}] | [{name: B, value: '1'}, {name: A, value: ''}]",
+        "gpu: 2, env: [{name: B}] | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: B, value: ''}]",
+        "gpu: 2, env: [{name: A}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}] | [{name: A, value: ''}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
+      })
+  void env(String spec, String expected) {
+    assertField("env", spec, "", expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                                  | -",
+        "hfTokenSecret: {name: hf}           | {name: hf, key: token}",
+        "hfTokenSecret: {name: hf, key: ''}  | {name: hf, key: token}",
+        "hfTokenSecret: {name: hf, key: own} | {name: hf, key: own}",
+      })
+  void hfTokenSecret(String spec, String expected) {
+    assertField("hfTokenSecret", spec, "", expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"`` | -", "maxModelLen: 8192 | 8192", "maxModelLen: 2147483647 | 2147483647"})
+  void maxModelLen(String spec, String expected) {
+    assertField("maxModelLen", spec, "", expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Qwen/Qwen2.5-7B-Instruct", "/models/qwen", "m"})
+  void model(String model) {
+    assertField("model", "model: " + model, "", model);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                     | team-a",
+        "targetNamespace: ''    | team-a",
+        "targetNamespace: other | other",
+      })
+  void targetNamespace(String spec, String expected) {
+    assertField("targetNamespace", spec, "", expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "image        | `` | {registry: docker.io, name: 'lmcache/vllm-openai:v0.3.13'}",
+        "image        | image: {name: 'a:b'} | {registry: docker.io, name: 'a:b'}",
+        "engine       | `` | {dtype: auto, gpuMemoryUtilization: '0.9', enablePrefixCaching: true, enableChunkedPrefill: true}",
+        "engine       | engine: {gpuMemoryUtilization: 0.95, enablePrefixCaching: false} | {dtype: auto, gpuMemoryUtilization: '0.95', enablePrefixCaching: false, enableChunkedPrefill: true}",
+        "runtimeClass | `` | nvidia",
+        "runtimeClass | runtimeClass: kata | kata",
+        "nodeSelectorTerms | `` | [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]",
+        "nodeSelectorTerms | nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}] | [{matchExpressions: [{key: a, operator: Exists}]}]",
+        "tolerations  | `` | -",
+        "tolerations  | tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}] | [{key: gpu, operator: Exists, effect: NoSchedule}]",
+      })
+  void whatComesFromThePolicyAlone(String field, String policy, String expected) {
+    assertField(field, "gpu: 2", policy, expected);
+  }
+
+  private static void assertField(String field, String spec, String policy, String expected) {
+    JsonNode actual =
+        Fixtures.derivation(policy == null ? "" : policy)
+            .derive(Fixtures.llm(spec))
+            .json()
+            .path(field);
+    if (expected.equals("-")) {
+      assertThat(actual.isMissingNode()).isTrue();
+    } else {
+      assertThatJson(actual).isEqualTo(Fixtures.yaml(expected));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package ai.devopstoolkit.inference.derive;
+
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngressTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ingressHost: ''", "ingressHost: null"})
+  void withoutAHostThereIsNone(String spec) {
+    assertThat(
+            Fixtures.derivation("ingress: {clusterIssuer: le}")
+                .derive(Fixtures.llm(spec))
+                .json()
+                .has("ingress"))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a.example.com | ``                        | {host: a.example.com, url: http://a.example.com/v1}",
+        "a.example.com | className: nginx          | {host: a.example.com, url: http://a.example.com/v1, className: nginx}",
+        "a.example.com | annotations: {b: '1', a: '2'} | {host: a.example.com, url: http://a.example.com/v1, annotations: {a: '2', b: '1'}}",
+        "a.example.com | tlsSecretName: wild       | {host: a.example.com, url: https://a.example.com/v1, tls: [{hosts: [a.example.com], secretName: wild}]}",
+        "a.example.com | clusterIssuer: le         | {host: a.example.com, url: https://a.example.com/v1, annotations: {cert-manager.io/cluster-issuer: le}, tls: [{hosts: [a.example.com], secretName: a.example.com-tls}]}",
+        "a.example.com | clusterIssuer: le, tlsSecretName: own, annotations: {a: b} | {host: a.example.com, url: https://a.example.com/v1, annotations: {a: b, cert-manager.io/cluster-issuer: le}, tls: [{hosts: [a.example.com], secretName: own}]}",
+        "*.example.com | ``                        | {host: '*.example.com'}",
+        "*.example.com | tlsSecretName: wild       | {host: '*.example.com', tls: [{hosts: ['*.example.com'], secretName: wild}]}",
+        "*.example.com | clusterIssuer: le         | {host: '*.example.com', annotations: {cert-manager.io/cluster-issuer: le}, tls: [{hosts: ['*.example.com'], secretName: wildcard.example.com-tls}]}",
+      })
+  void classTlsAndAnnotationsAreThePolicys(String host, String policy, String expected) {
+    assertThatJson(ingress(host, policy)).isEqualTo(Fixtures.yaml(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"a.example.com", "*.example.com"})
+  void annotationsAreSortedSoThatTheBytesAreTheSame(String host) {
+    assertThat(ingress(host, "annotations: {c: '1', a: '2', b: '3'}") + "")
+        .contains("\"annotations\":{\"a\":\"2\",\"b\":\"3\",\"c\":\"1\"}");
+  }
+
+  private static JsonNode ingress(String host, String policy) {
+    return Fixtures.derivation("ingress: {" + policy + "}")
+        .ingress(Fixtures.llm("ingressHost: '" + host + "'"));
+  }
+}

@@ -1,0 +1,187 @@
+package ai.devopstoolkit.inference.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyProblemsTest {
+  @Test
+  void everyProblemOfAFileIsFoundAtOnceInItsOrder() {
+    List<Problem> problems = problems(Fixtures.resource("policies/broken.yaml"));
+
+    assertThat(problems)
+        .extracting(it -> it.line() + " " + it.path())
+        .startsWith("2 name", "3 image.registry", "3 image.tag", "6 engine.gpuMemoryUtilization")
+        .contains(
+            "7 engine.enablePrefixCaching",
+            "9 gpu.maximum",
+            "10 gpu.maximun",
+            "12 perGpu.cpu",
+            "13 perGpu.memory",
+            "14 perGpu.sharedMemory",
+            "15 runtimeClass",
+            "16 nodeSelectorTerms",
+            "19 tolerations[0].efect",
+            "20 tolerations[1].effect",
+            "22 startup.base",
+            "24 startup.maximum",
+            "26 probes.startup.failureThreshold",
+            "28 probes.readiness.periodSeconds",
+            "29 deploymentHook",
+            "30 ingress",
+            "31 targetNamespaces",
+            "32 hfTokenSecrets",
+            "33 targets")
+        .endsWith("34 colour");
+    assertThat(problems).extracting(Problem::line).isSorted();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "nam: x | nam | unknown key; known here: name, image, engine,",
+        "gpu: {max: 4} | gpu.max | unknown key; known here: maximum and resourceName",
+        "gpu: {maximum: 4, maximum: 5} | gpu.maximum | is there twice",
+        "gpu: {maximum: '4'} | gpu.maximum | has the wrong type",
+        "gpu: {maximum: 0x8} | gpu.maximum | has the wrong type",
+        "gpu: {maximum: 2147483648} | gpu.maximum | has the wrong type",
+        "gpu: {maximum: 0} | gpu.maximum | must be at least 1, but is 0",
+        "gpu: {maximum: 1025} | gpu.maximum | must be at most 1024",
+        "gpu: 4 | gpu | must be a mapping (key: value)",
+        "gpu: [4] | gpu | must be a mapping (key: value)",
+        "name: A | name | must be at most 63 of a-z, 0-9 and \"-\", as in \"team-a\"",
+        "image: {name: ' '} | image.name | must not be empty",
+        "perGpu: {memory: 8GB} | perGpu.memory | \"8GB\" ends in \"GB\"",
+        "perGpu: {cpu: 0} | perGpu.cpu | must be above 0",
+        "perGpu: {sharedMemory: 8Gi} | perGpu.sharedMemory | must be less than memory",
+        "startup: {base: 15} | startup.base | must be a duration such as 90s, 15m or 1h30m",
+        "startup: {maximum: 29m} | startup.maximum | must not be less than minimum",
+        "engine: {gpuMemoryUtilization: 90%} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
+        "engine: {gpuMemoryUtilization: '0.0'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
+        "engine: {gpuMemoryUtilization: '1.01'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
+        "nodeSelectorTerms: [] | nodeSelectorTerms | must have one term at least",
+        "nodeSelectorTerms: [{matchExpressions: [{operator: Exists}]}] | nodeSelectorTerms[0].matchExpressions[0].key | is required",
+        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: in}]}] | nodeSelectorTerms[0].matchExpressions[0].operator | must be In, NotIn, Exists, DoesNotExist, Gt or Lt",
+        "tolerations: [{key: a, foo: b}] | tolerations[0].foo | unknown key",
+        "tolerations: [{operator: In}] | tolerations[0].operator | must be Exists or Equal",
+        "tolerations: [{effect: No}] | tolerations[0].effect | must be NoSchedule, PreferNoSchedule or NoExecute",
+        "tolerations: [{key: a, tolerationSeconds: x}] | tolerations[0].tolerationSeconds | has the wrong type",
+        "tolerations: {key: a} | tolerations | must be a list",
+        "probes: {startup: {failureThreshold: 5}} | probes.startup.failureThreshold | unknown key",
+        "probes: {liveness: {initialDelaySeconds: -1}} | probes.liveness.initialDelaySeconds | must be at least 0, but is -1",
+        "deploymentHook: maybe | deploymentHook | has the wrong type",
+        "ingress: {annotations: {a: [b]}} | ingress.annotations | has the wrong type",
+        "ingress: {class: nginx} | ingress.class | unknown key",
+        "targetNamespaces: {a: b} | targetNamespaces | has the wrong type",
+        "hfTokenSecrets: [[a]] | hfTokenSecrets | has the wrong type",
+        "targets: [{namespace: a}] | targets | this version knows no targets yet",
+      })
+  void aProblemNamesItsLineItsKeyAndWhatToWrite(String yaml, String path, String message) {
+    Problem problem = problems("# line 1\n\n" + yaml).get(0);
+
+    assertThat(problem.line()).isEqualTo(3);
+    assertThat(problem.path()).isEqualTo(path);
+    assertThat(problem.message()).startsWith(message);
+  }
+
+  @Test
+  void termsAndTolerationsThatSayNothingAreRefused() {
+    assertThat(problems("nodeSelectorTerms: [{}]"))
+        .singleElement()
+        .extracting(Problem::path)
+        .isEqualTo("nodeSelectorTerms[0].matchExpressions");
+    assertThat(problems("tolerations: [{}]"))
+        .singleElement()
+        .extracting(Problem::path)
+        .isEqualTo("tolerations[0].key");
+  }
+
+  @Test
+  void aKeyThatIsThereTwiceIsRefusedAtItsSecondLine() {
+    assertThat(problems("name: a\ngpu: {maximum: 4}\nname: b"))
+        .containsExactly(new Problem(3, "name", "is there twice"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`name: a\ngpu: [`                | 2",
+        "`name: a\n  gpu: 1`              | 2",
+        "`name: a\n\tgpu: 1`              | 2",
+        "`name: a\n---\nname: b`          | 2",
+        "`name: \"a`                      | 1",
+        "`a: *b`                          | 1",
+        "`name: a\u0000b`                 | 1",
+      })
+  void whatIsNoYamlIsRefusedWithItsLine(String yaml, int line) {
+    assertThat(problems(yaml))
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).startsWith("is not YAML: "))
+        .extracting(Problem::line)
+        .isEqualTo(line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "[a]", "5", "- name: a"})
+  void aFileThatIsNoMappingIsRefused(String yaml) {
+    assertThat(problems(yaml))
+        .containsExactly(new Problem(1, "", "must be a mapping (key: value)"));
+  }
+
+  @Test
+  void aliasesThatGrowWithoutBoundAreRefusedAtOnce() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x]\n");
+    for (int i = 1; i < 60; i++) {
+      bomb.append("a%d: &a%d [*a%d, *a%d]%n".formatted(i, i, i - 1, i - 1));
+    }
+
+    List<Problem> problems =
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> problems(bomb.toString()));
+
+    assertThat(problems).singleElement().asString().contains("is not YAML", "aliases");
+  }
+
+  @Test
+  void deepNestingIsRefused() {
+    assertThat(problems("a: " + "[".repeat(100_000)).get(0).message()).startsWith("is not YAML: ");
+  }
+
+  @Test
+  void aFileOfMoreThanOneMebibyteIsRefused() {
+    String comment = "#" + "x".repeat(PolicyReader.MAX_BYTES - 1);
+
+    assertThat(Fixtures.policy(comment)).isEqualTo(PolicyReader.defaults());
+    assertThat(problems(comment + "x")).containsExactly(new Problem(1, "", "is larger than 1 MiB"));
+  }
+
+  @Test
+  void theMessageHasOneLineForEachProblem() {
+    PolicyException e =
+        catchThrowableOfType(
+            PolicyException.class, () -> PolicyReader.parse("colour: blue\ngpu: {maximum: 0}"));
+
+    assertThat(e.getMessage().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("line 1: colour: unknown key");
+    assertThat(e.getMessage()).endsWith("line 2: gpu.maximum: must be at least 1, but is 0");
+  }
+
+  private static List<Problem> problems(String yaml) {
+    return catchThrowableOfType(PolicyException.class, () -> PolicyReader.parse(yaml)).problems();
+  }
+}

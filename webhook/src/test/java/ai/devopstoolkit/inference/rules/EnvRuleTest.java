@@ -1,0 +1,113 @@
+package ai.devopstoolkit.inference.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnvRuleTest {
+  private static final Check RULE = Check.of("env");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "env: []",
+        "env: [{name: VLLM_LOGGING_LEVEL, value: DEBUG}]",
+        "env: [{name: A}, {name: a}, {name: A_1}, {name: a.b-c}]",
+        "env: [{name: LMCACHE_USE_EXPERIMENTAL, value: 'False'}]",
+        "env: [{name: LMCACHE_USE_EXPERIMENTAL, value: 'true'}]",
+        "env: [{name: LMCACHE_CHUNK_SIZE, value: '256'}]",
+        "env: [{name: HF_TOKEN, value: x}, {name: HTTPS_PROXY, value: x}]",
+        "hfTokenSecret: {name: hf}, env: [{name: HF_HOME, value: /data}, {name: NO_PROXY}]",
+        "gpu: 2, env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
+      })
+  void ordinaryVariablesAreTaken(String spec) {
+    assertThat(RULE.refusals(spec)).isEmpty();
+    assertThat(RULE.warnings(spec)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{name: VLLM_USE_V1, value: '1'} | VLLM_USE_V1 is reserved: the vLLM operator sets it. Remove it.",
+        "{name: VLLM_PORT, value: '8000'} | VLLM_PORT is reserved: it would move vLLM's own ports; the server listens on 8000. Remove it.",
+        "{name: LMCACHE_MAX_LOCAL_CPU_SIZE} | LMCACHE_MAX_LOCAL_CPU_SIZE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: LMCACHE_MAX_LOCAL_DISK_SIZE} | LMCACHE_MAX_LOCAL_DISK_SIZE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: LMCACHE_REMOTE_URL} | LMCACHE_REMOTE_URL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: LMCACHE_REMOTE_SERDE} | LMCACHE_REMOTE_SERDE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: LMCACHE_USE_EXPERIMENTAL, value: 'True'} | LMCACHE_USE_EXPERIMENTAL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: 1A} | \"1A\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
+        "{name: 'A B'} | \"A B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
+        "{name: 'A=B'} | \"A=B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
+        "{name: Ä} | \"Ä\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
+      })
+  void namesThatCannotWorkAreRefused(String variable, String message) {
+    assertThat(RULE.refusals("env: [{name: FIRST}, " + variable + "]"))
+        .containsExactly(new Finding("env", "spec.env[1].name", message));
+  }
+
+  @Test
+  void duplicatesAreRefusedWithThePlaceOfTheFirst() {
+    assertThat(RULE.refusals("env: [{name: A}, {name: B}, {name: A}, {name: A}]"))
+        .containsExactly(
+            new Finding(
+                "env",
+                "spec.env[2].name",
+                "\"A\" is already at env[0]: only one can win. Keep one of them."),
+            new Finding(
+                "env",
+                "spec.env[3].name",
+                "\"A\" is already at env[0]: only one can win. Keep one of them."));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HF_TOKEN, is set from hfTokenSecret",
+    "HUGGING_FACE_HUB_TOKEN, is set from hfTokenSecret",
+    "HF_ENDPOINT, would send the token of hfTokenSecret elsewhere",
+    "HTTP_PROXY, would send the token of hfTokenSecret elsewhere",
+    "HTTPS_PROXY, would send the token of hfTokenSecret elsewhere",
+    "ALL_PROXY, would send the token of hfTokenSecret elsewhere",
+    "http_proxy, would send the token of hfTokenSecret elsewhere",
+    "https_proxy, would send the token of hfTokenSecret elsewhere",
+    "all_proxy, would send the token of hfTokenSecret elsewhere",
+  })
+  void besideATokenWhatReplacesOrRedirectsItIsRefused(String name, String why) {
+    String env = "env: [{name: " + name + ", value: x}]";
+
+    assertThat(RULE.refusals("hfTokenSecret: {name: hf}, " + env))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.path()).isEqualTo("spec.env[0].name");
+              assertThat(it.message()).startsWith(name + " " + why);
+            });
+    assertThat(RULE.refusals(env)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "env: [{name: VLLM_PORT}] | env: [{name: VLLM_PORT}], gpu: 2          | 0",
+        "env: [{name: VLLM_PORT}] | env: [{name: VLLM_PORT}, {name: A}]       | 1",
+        "env: [{name: HF_TOKEN}]  | env: [{name: HF_TOKEN}], hfTokenSecret: {name: hf} | 1",
+        "env: []                  | env: [{name: VLLM_PORT}]                  | 1",
+      })
+  void anUpdateIsCheckedOnlyWhenVariablesOrTheTokenChanged(
+      String before, String now, int refusals) {
+    assertThat(Check.of("env").updating(before).refusals(now)).hasSize(refusals);
+  }
+
+  @Test
+  void allRulesRunWhenAllAreAskedFor() {
+    String wrong = "env: [{name: VLLM_PORT}]";
+
+    assertThat(Check.of("env").updating(wrong).everything().refusals(wrong)).hasSize(1);
+  }
+}

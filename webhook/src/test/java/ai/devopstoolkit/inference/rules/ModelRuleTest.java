@@ -1,0 +1,80 @@
+package ai.devopstoolkit.inference.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelRuleTest {
+  private static final Check RULE = Check.of("model");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Qwen/Qwen2.5-7B-Instruct",
+        "/models/qwen",
+        "gpt2",
+        "a-b",
+        "s3://bucket/model",
+        "модель",
+      })
+  void modelsAreTaken(String model) {
+    assertThat(RULE.refusals(model(model))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--trust-remote-code | starts with \"-\": vLLM would take it for a flag.",
+        "-m                  | starts with \"-\": vLLM would take it for a flag.",
+        "a b                 | has a blank or control character",
+        "`a `                | has a blank or control character",
+        "`a\nb`              | has a blank or control character",
+        "`a\u0000b`          | has a blank or control character",
+        "`a\u001b[31mb`      | has a blank or control character",
+        "`a\u00a0b`          | has a blank or control character",
+        "`a\u2028b`          | has a blank or control character",
+        "`a\u200bb`          | has a blank or control character",
+        "`a\u202eb`          | has a blank or control character",
+      })
+  void whatVllmWouldMisreadIsRefused(String model, String why) {
+    assertThat(RULE.refusals(model(model)))
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.path()).isEqualTo("spec.model");
+              assertThat(it.message())
+                  .contains(why)
+                  .endsWith(
+                      "Use a Hugging Face id (Qwen/Qwen2.5-7B-Instruct) or a path in the image"
+                          + " (/models/qwen).");
+            });
+  }
+
+  @Test
+  void bothFaultsAreReportedAtOnce() {
+    assertThat(RULE.refusals(model("--model x"))).hasSize(2);
+  }
+
+  @Test
+  void anUpdateIsCheckedOnlyWhenTheModelChanged() {
+    String wrong = "model: -m";
+
+    assertThat(Check.of("model").updating(wrong).refusals(wrong + ", gpu: 2")).isEmpty();
+    assertThat(Check.of("model").updating("").refusals(wrong)).hasSize(1);
+    assertThat(Check.of("model").updating(wrong).everything().refusals(wrong)).hasSize(1);
+  }
+
+  private static LlmInference model(String model) {
+    ObjectNode object = Fixtures.object("");
+    object.withObject("/spec").put("model", model);
+    return Fixtures.read(object);
+  }
+}

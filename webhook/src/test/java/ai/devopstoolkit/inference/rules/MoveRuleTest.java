@@ -1,0 +1,59 @@
+package ai.devopstoolkit.inference.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MoveRuleTest {
+  @Test
+  void aCreateMovesNothing() {
+    assertThat(Check.of("move").warnings("targetNamespace: other")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gpu: 2", "targetNamespace: team-a", "ingressHost: a.example.com"})
+  void whatStaysIsNotWarnedAbout(String now) {
+    assertThat(Check.of("move").updating("").warnings(now)).isEmpty();
+    assertThat(Check.of("move").updating("").everything().warnings(now)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                     | targetNamespace: other | team-a",
+        "targetNamespace: other | ``                     | other",
+        "targetNamespace: other | targetNamespace: third | other",
+      })
+  void aMoveSaysWhereTheOldObjectsStay(String before, String now, String old) {
+    assertThat(Check.of("move").updating(before).warnings(now))
+        .containsExactly(
+            new Finding(
+                "move",
+                "spec.targetNamespace",
+                "moved: VLLMRuntime and Ingress in " + old + " stay; delete them by hand"));
+  }
+
+  @Test
+  void aMoveToAnotherClusterSaysSoToo() {
+    assertThat(
+            Check.of("move")
+                .updating("")
+                .warnings("providerConfigName: h100, targetNamespace: other"))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec.targetNamespace: moved: VLLMRuntime and Ingress in team-a stay; delete them by"
+                + " hand",
+            "spec.providerConfigName: moved: what runs by way of incluster stays; delete it by"
+                + " hand");
+  }
+
+  @Test
+  void aMoveIsNeverRefused() {
+    assertThat(Check.of("move").updating("").refusals("targetNamespace: other")).isEmpty();
+  }
+}
