@@ -43,25 +43,8 @@ final class Integrity {
       return;
     }
     Derived derived = now.derived().get();
-    Optional<Derived> expected =
-        derived.text(Derived.POLICY).equals(derivation.stamp())
-            ? Optional.of(derivation.derive(now))
-            : Optional.empty();
-    if (expected.isPresent()) {
-      List<String> lost = lost(derived, expected.get());
-      if (!lost.isEmpty()) {
-        findings.refuse(
-            PATH,
-            "has lost "
-                + Text.all(lost)
-                + ": the installed XRD is older than the webhook and drops what it does not know."
-                + " Install the package in version "
-                + version
-                + " or newer, then apply again.");
-        return;
-      }
-    }
-    if (!derived.text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()))) {
+    boolean fits = derived.text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()));
+    if (!fits) {
       findings.refuse(
           PATH + ".inputs",
           "the spec is not the one that this was derived from (inputs "
@@ -69,7 +52,30 @@ final class Integrity {
               + ")."
               + APPLY_AGAIN);
     }
-    if (!derived.intact()) {
+    content(derived, expected(now, derived, fits), create, findings);
+    place(now, derived, findings);
+  }
+
+  /** What this very derivation made, made again; empty if another made it, or of other inputs. */
+  private Optional<Derived> expected(LlmInference now, Derived derived, boolean inputsFit) {
+    return inputsFit && derived.text(Derived.POLICY).equals(derivation.stamp())
+        ? Optional.of(derivation.derive(now))
+        : Optional.empty();
+  }
+
+  private void content(
+      Derived derived, Optional<Derived> expected, boolean create, Findings findings) {
+    List<String> lost = expected.map(it -> lost(derived, it)).orElse(List.of());
+    if (!lost.isEmpty()) {
+      findings.refuse(
+          PATH,
+          "has lost "
+              + Text.all(lost)
+              + ": the installed XRD is older than the webhook and drops what it does not know."
+              + " Install the package in version "
+              + version
+              + " or newer, then apply again.");
+    } else if (!derived.intact()) {
       findings.refuse(
           PATH + ".revision",
           Text.quoted(derived.text(Derived.REVISION))
@@ -81,7 +87,6 @@ final class Integrity {
     } else if (expected.isPresent()) {
       sameContent(derived, expected.get(), create, findings);
     }
-    place(now, derived, findings);
   }
 
   /** Targets and hosts follow the spec whoever derived the rest. */

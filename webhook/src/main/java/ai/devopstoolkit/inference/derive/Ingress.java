@@ -18,6 +18,9 @@ final class Ingress implements DerivedField {
   /** The annotation by which cert-manager issues a certificate for an Ingress. */
   private static final String ISSUER_ANNOTATION = "cert-manager.io/cluster-issuer";
 
+  private static final String TLS = "-tls";
+  private static final int LONGEST_NAME = 253;
+
   @Override
   public String name() {
     return Derived.INGRESS;
@@ -69,7 +72,8 @@ final class Ingress implements DerivedField {
   /** The policy's Secret; with an issuer alone, one for each host. */
   private static String tlsSecret(Policy.Ingress policy, String host) {
     if (policy.tlsSecretName().isEmpty() && !policy.clusterIssuer().isEmpty()) {
-      return host.replace("*.", "wildcard.") + "-tls";
+      String name = host.startsWith("*.") ? host.substring(2) + "-wildcard" : host;
+      return name.length() + TLS.length() > LONGEST_NAME ? name : name + TLS;
     }
     return policy.tlsSecretName();
   }

@@ -43,7 +43,7 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
     if (!stored.get().text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()))) {
       Derived fresh = derivation.derive(now);
       return new Resolution(
-          fresh, true, beyondInputs(derivation, before.get(), stored.get(), fresh));
+          fresh, true, beyondInputs(derivation, now, before.get(), stored.get(), fresh));
     }
     return new Resolution(kept(derivation, now, before.get(), stored.get()), false, List.of());
   }
@@ -68,15 +68,19 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
   }
 
   private static List<String> beyondInputs(
-      Derivation derivation, LlmInference before, Derived stored, Derived fresh) {
+      Derivation derivation, LlmInference now, LlmInference before, Derived stored, Derived fresh) {
     if (stored.text(Derived.POLICY).equals(derivation.stamp())) {
       return List.of();
     }
     Derived sameInputsToday = derivation.derive(before);
     List<String> beyond = new ArrayList<>();
     for (String path : contentPaths(stored, fresh)) {
-      JsonNode was = at(stored, path);
-      if (!was.equals(at(sameInputsToday, path)) && !was.equals(at(fresh, path))) {
+      JsonNode was = at(stored.json(), path);
+      boolean changes = !at(fresh.json(), path).equals(was);
+      boolean byPolicy = !at(sameInputsToday.json(), path).equals(was);
+      // Overrides have the same path in the spec: what the user just set there is no surprise.
+      boolean byUser = !at(now.specJson(), path).equals(at(before.specJson(), path));
+      if (changes && byPolicy && !byUser) {
         beyond.add(path);
       }
     }
@@ -107,8 +111,8 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
     return paths;
   }
 
-  private static JsonNode at(Derived derived, String path) {
-    JsonNode node = derived.json();
+  private static JsonNode at(JsonNode root, String path) {
+    JsonNode node = root;
     for (String name : path.split("\\.", -1)) {
       node = node.isObject() ? node.path(name) : MissingNode.getInstance();
     }

@@ -80,7 +80,7 @@ public final class PolicyReader {
 
   private static @org.jspecify.annotations.Nullable Node compose(String yaml)
       throws PolicyException {
-    if (yaml.length() > MAX_BYTES) {
+    if (yaml.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new PolicyException(List.of(new Problem(1, "", "is larger than 1 MiB")));
     }
     LoaderOptions options = new LoaderOptions();

@@ -30,7 +30,7 @@ final class SchedulingReader {
         }
       }
       section.end();
-      if (term.isEmpty()) {
+      if (term.path("matchExpressions").isEmpty() && term.path("matchFields").isEmpty()) {
         section.problem("matchExpressions", "is required: an empty term matches no node");
       }
     }
@@ -46,10 +46,29 @@ final class SchedulingReader {
   private static void requirement(Section section, ArrayNode requirements) {
     ObjectNode requirement = requirements.addObject();
     requirement.put("key", section.text("key"));
-    requirement.put("operator", oneOf(section, "operator", SELECTOR_OPERATORS));
-    if (section.has("values")) {
-      ArrayNode values = requirement.putArray("values");
-      section.texts("values").forEach(values::add);
+    String operator = oneOf(section, "operator", SELECTOR_OPERATORS);
+    requirement.put("operator", operator);
+    List<String> values = section.has("values") ? section.texts("values") : List.of();
+    if (!values.isEmpty()) {
+      ArrayNode json = requirement.putArray("values");
+      values.forEach(json::add);
+    }
+    switch (operator) {
+      case "In", "NotIn" -> {
+        if (values.isEmpty()) {
+          section.problem("values", "is required with " + operator);
+        }
+      }
+      case "Gt", "Lt" -> {
+        if (values.size() != 1) {
+          section.problem("values", "must be one number with " + operator);
+        }
+      }
+      default -> {
+        if (!values.isEmpty()) {
+          section.problem("values", "must be left out with " + operator);
+        }
+      }
     }
     section.end();
   }

@@ -37,12 +37,14 @@ final class Section {
   private final String path;
   private final List<Problem> problems;
   private final @Nullable Section defaults;
+  private final int line;
 
   /** Reads {@code node}, which may be absent or null (an empty section). */
   Section(@Nullable Node node, String path, List<Problem> problems, @Nullable Section defaults) {
     this.path = path;
     this.problems = problems;
     this.defaults = defaults;
+    this.line = node == null ? 1 : line(node);
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         String key = tuple.getKeyNode() instanceof ScalarNode s ? s.getValue() : "";
@@ -62,6 +64,7 @@ final class Section {
   }
 
   boolean has(String key) {
+    known.add(key);
     return values.containsKey(key) || (defaults != null && defaults.has(key));
   }
 
@@ -79,12 +82,16 @@ final class Section {
 
   /** Text that may be left out: empty then. */
   String optionalText(String key) {
-    return has(key) ? text(key) : skip(key, "");
+    return has(key) ? text(key) : "";
   }
 
   /** Text that {@code parser} understands; its exception's message is the problem's. */
   <T> T parsed(String key, Function<String, T> parser, T fallback) {
+    int before = problems.size();
     String text = text(key);
+    if (problems.size() > before) {
+      return fallback;
+    }
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
@@ -138,7 +145,9 @@ final class Section {
             if (name.isEmpty() || entry.isEmpty()) {
               return Optional.empty();
             }
-            map.put(name.get(), entry.get());
+            if (map.put(name.get(), entry.get()) != null) {
+              problem(tuple.getKeyNode(), at(key) + "." + name.get(), "is there twice");
+            }
           }
           return Optional.of(map);
         });
@@ -195,7 +204,7 @@ final class Section {
     if (node != null) {
       problem(node, at(key), message);
     } else if (defaults == null) {
-      problems.add(new Problem(line(), at(key), message));
+      problems.add(new Problem(line, at(key), message));
     }
   }
 
@@ -214,7 +223,7 @@ final class Section {
     Node node = values.get(key);
     if (node == null) {
       if (defaults == null) {
-        problems.add(new Problem(line(), at(key), "is required"));
+        problems.add(new Problem(line, at(key), "is required"));
         return fallback;
       }
       T value = defaults.read(key, fallback, reader);
@@ -228,15 +237,6 @@ final class Section {
       return fallback;
     }
     return value.get();
-  }
-
-  private <T> T skip(String key, T value) {
-    known.add(key);
-    return value;
-  }
-
-  private int line() {
-    return values.values().stream().findFirst().map(Section::line).orElse(1);
   }
 
   private void problem(Node node, String where, String message) {
@@ -256,7 +256,11 @@ final class Section {
     return node.getTag().equals(Tag.NULL);
   }
 
+  /** Decimal only: YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
   private static Optional<Integer> parseInt(String text) {
+    if (!text.matches("-?(0|[1-9][0-9]*)")) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(Integer.valueOf(text));
     } catch (NumberFormatException e) {

@@ -42,11 +42,24 @@ public final class QuantityFormatException extends IllegalArgumentException {
     StringBuilder shown = new StringBuilder("\"");
     text.codePoints()
         .limit(SHOWN_CHARACTERS)
-        .map(character -> Character.isISOControl(character) ? '?' : character)
+        .map(character -> isShown(character) ? character : '?')
         .forEach(shown::appendCodePoint);
     if (text.codePointCount(0, text.length()) > SHOWN_CHARACTERS) {
       shown.append('…');
     }
     return shown.append('"').toString();
+  }
+
+  private static boolean isShown(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -26,16 +26,13 @@ final class MoveRule implements Rule {
     if (Field.TARGET_NAMESPACE.differs(now, before)) {
       findings.warn(
           Field.TARGET_NAMESPACE,
-          "moved: VLLMRuntime and Ingress in "
-              + before.spec().effectiveTargetNamespace(before.namespace())
-              + " stay; delete them by hand");
+          "moved: delete the VLLMRuntime and Ingress left in "
+              + before.spec().effectiveTargetNamespace(before.namespace()));
     }
     if (Field.PROVIDER_CONFIG_NAME.differs(now, before)) {
       findings.warn(
           Field.PROVIDER_CONFIG_NAME,
-          "moved: what runs by way of "
-              + before.spec().providerConfigName()
-              + " stays; delete it by hand");
+          "moved: delete what runs by way of " + before.spec().providerConfigName());
     }
   }
 }

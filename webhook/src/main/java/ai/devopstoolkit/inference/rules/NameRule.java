@@ -51,6 +51,8 @@ final class NameRule implements Rule {
   private static String suggestion(String name) {
     String label = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     String started = label.matches("[a-z].*") ? label : "llm-" + label.replaceAll("^-+", "");
-    return started.substring(0, Math.min(LONGEST, started.length())).replaceAll("-+$", "");
+    String fitting =
+        started.substring(0, Math.min(LONGEST, started.length())).replaceAll("-+$", "");
+    return fitting.equals("vllm") || fitting.equals("kubernetes") ? "llm-" + fitting : fitting;
   }
 }

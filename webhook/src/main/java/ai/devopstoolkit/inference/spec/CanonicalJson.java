@@ -1,6 +1,5 @@
 package ai.devopstoolkit.inference.spec;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
@@ -17,6 +16,7 @@ import java.util.function.Predicate;
  */
 public final class CanonicalJson {
   private static final String[] NO_NAMES = {};
+  private static final String HEX = "0123456789abcdef";
 
   private final StringBuilder out = new StringBuilder(1024);
   private final boolean withEmptyMembers;
@@ -117,8 +117,27 @@ public final class CanonicalJson {
 
   private void writeString(String text) {
     out.append('"');
-    JsonStringEncoder.getInstance().quoteAsString(text, out);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= ' ' && c != '"' && c != '\\') {
+        out.append(c);
+      } else {
+        escape(c);
+      }
+    }
     out.append('"');
+  }
+
+  private void escape(char c) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').append(c);
+      case '\b' -> out.append("\\b");
+      case '\t' -> out.append("\\t");
+      case '\n' -> out.append("\\n");
+      case '\f' -> out.append("\\f");
+      case '\r' -> out.append("\\r");
+      default -> out.append("\\u00").append(c < 0x10 ? '0' : '1').append(HEX.charAt(c & 0xf));
+    }
   }
 
   private static String number(JsonNode number) {

@@ -48,15 +48,16 @@ public final class Fingerprint {
   /**
    * The fingerprint of what the user asked for: {@code i} and 10 hex digits of the SHA-256 over the
    * canonical JSON of {@code spec} less derived, crossplane, ingressHost and targetNamespace.
-   * Quantities count in canonical form; members that are null, {@code ""}, <code>{}</code> or
-   * {@code []} are left out, bottom up. Fields that this program does not know count, too.
+   * Quantities count by value, as plain decimal numbers; members that are null, {@code ""}, <code>
+   * {}</code> or {@code []} are left out, bottom up. Fields that this program does not know count,
+   * too.
    */
   public static String inputs(JsonNode spec) {
     ObjectNode inputs = (ObjectNode) spec;
     if (spec.path(RESOURCES) instanceof ObjectNode resources) {
       inputs = inputs.objectNode();
       inputs.setAll((ObjectNode) spec);
-      inputs.set(RESOURCES, withCanonicalQuantities(resources));
+      inputs.set(RESOURCES, withPlainQuantities(resources));
     }
     return "i"
         + sha256(
@@ -75,21 +76,21 @@ public final class Fingerprint {
     }
   }
 
-  private static ObjectNode withCanonicalQuantities(ObjectNode resources) {
-    ObjectNode canonical = resources.objectNode();
+  private static ObjectNode withPlainQuantities(ObjectNode resources) {
+    ObjectNode plain = resources.objectNode();
     for (Map.Entry<String, JsonNode> field : resources.properties()) {
       JsonNode value = field.getValue();
       boolean quantity =
           (field.getKey().equals("cpu") || field.getKey().equals("memory"))
               && (value.isTextual() || value.isNumber());
-      canonical.set(field.getKey(), quantity ? TextNode.valueOf(canonical(value.asText())) : value);
+      plain.set(field.getKey(), quantity ? TextNode.valueOf(plain(value.asText())) : value);
     }
-    return canonical;
+    return plain;
   }
 
-  private static String canonical(String quantity) {
+  private static String plain(String quantity) {
     try {
-      return Quantity.parse(quantity).canonical();
+      return Quantity.parse(quantity).plain();
     } catch (QuantityFormatException e) {
       return quantity;
     }

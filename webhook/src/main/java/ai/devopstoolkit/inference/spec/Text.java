@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /** Words for messages: what users wrote, bounded and without control characters. */
 public final class Text {
   private static final int LONGEST = 64;
+  private static final int MOST_LISTED = 12;
 
   private Text() {}
 
@@ -15,30 +16,31 @@ public final class Text {
    * API server drops a warning that holds one.
    */
   public static String quoted(String value) {
-    StringBuilder out = new StringBuilder(value.length() + 2).append('"');
-    value
-        .codePoints()
-        .limit(LONGEST)
-        .forEach(
-            c -> {
-              boolean printable =
-                  switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR,
-                        Character.SURROGATE,
-                        Character.UNASSIGNED ->
-                        false;
-                    default -> true;
-                  };
-              if (printable) {
-                out.appendCodePoint(c);
-              } else {
-                out.append(String.format("\\u%04x", c));
-              }
-            });
-    return out.append(value.codePointCount(0, value.length()) > LONGEST ? "…\"" : "\"").toString();
+    StringBuilder out = new StringBuilder().append('"');
+    int at = 0;
+    while (at < value.length() && out.length() <= LONGEST) {
+      int c = value.codePointAt(at);
+      if (isPrintable(c)) {
+        out.appendCodePoint(c);
+      } else {
+        out.append(String.format("\\u%04x", c));
+      }
+      at += Character.charCount(c);
+    }
+    return out.append(at < value.length() ? "…\"" : "\"").toString();
+  }
+
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 
   /** {@code 1, 2 or 4}. */
@@ -57,6 +59,12 @@ public final class Text {
   }
 
   private static String join(List<?> values, String last) {
+    if (values.size() > MOST_LISTED) {
+      return join(values.subList(0, MOST_LISTED), ", ")
+          + last
+          + (values.size() - MOST_LISTED)
+          + " more";
+    }
     int head = values.size() - 1;
     if (head < 1) {
       return values.isEmpty() ? "" : String.valueOf(values.get(0));

@@ -119,7 +119,8 @@ class PreviewCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.err())
-        .contains("Warning: spec.targetNamespace: moved: VLLMRuntime and Ingress in default stay");
+        .contains(
+            "Warning: spec.targetNamespace: moved: delete the VLLMRuntime and Ingress left in default");
   }
 
   @Test

@@ -34,7 +34,7 @@ class IngressTest {
         "a.example.com | clusterIssuer: le, tlsSecretName: own, annotations: {a: b} | {host: a.example.com, url: https://a.example.com/v1, annotations: {a: b, cert-manager.io/cluster-issuer: le}, tls: [{hosts: [a.example.com], secretName: own}]}",
         "*.example.com | ``                        | {host: '*.example.com'}",
         "*.example.com | tlsSecretName: wild       | {host: '*.example.com', tls: [{hosts: ['*.example.com'], secretName: wild}]}",
-        "*.example.com | clusterIssuer: le         | {host: '*.example.com', annotations: {cert-manager.io/cluster-issuer: le}, tls: [{hosts: ['*.example.com'], secretName: wildcard.example.com-tls}]}",
+        "*.example.com | clusterIssuer: le         | {host: '*.example.com', annotations: {cert-manager.io/cluster-issuer: le}, tls: [{hosts: ['*.example.com'], secretName: example.com-wildcard-tls}]}",
       })
   void classTlsAndAnnotationsAreThePolicys(String host, String policy, String expected) {
     assertThatJson(ingress(host, policy)).isEqualTo(Fixtures.yaml(expected));

@@ -35,7 +35,7 @@ class MoveRuleTest {
             new Finding(
                 "move",
                 "spec.targetNamespace",
-                "moved: VLLMRuntime and Ingress in " + old + " stay; delete them by hand"));
+                "moved: delete the VLLMRuntime and Ingress left in " + old));
   }
 
   @Test
@@ -46,10 +46,8 @@ class MoveRuleTest {
                 .warnings("providerConfigName: h100, targetNamespace: other"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.targetNamespace: moved: VLLMRuntime and Ingress in team-a stay; delete them by"
-                + " hand",
-            "spec.providerConfigName: moved: what runs by way of incluster stays; delete it by"
-                + " hand");
+            "spec.targetNamespace: moved: delete the VLLMRuntime and Ingress left in team-a",
+            "spec.providerConfigName: moved: delete what runs by way of incluster");
   }
 
   @Test

@@ -30,7 +30,7 @@ class TextTest {
   void aQuoteIsCutAfter64Characters() {
     assertThat(Text.quoted("x".repeat(64))).isEqualTo("\"" + "x".repeat(64) + "\"");
     assertThat(Text.quoted("x".repeat(65))).isEqualTo("\"" + "x".repeat(64) + "…\"");
-    assertThat(Text.quoted("😀".repeat(100))).isEqualTo("\"" + "😀".repeat(64) + "…\"");
+    assertThat(Text.quoted("😀".repeat(100))).isEqualTo("\"" + "😀".repeat(32) + "…\"");
   }
 
   @Test
