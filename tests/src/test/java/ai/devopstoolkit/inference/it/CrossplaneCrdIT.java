@@ -1,22 +1,13 @@
 package ai.devopstoolkit.inference.it;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
 import ai.devopstoolkit.inference.xrd.CrossplaneCrd;
 import ai.devopstoolkit.inference.xrd.Defaults;
 import ai.devopstoolkit.inference.xrd.Xrd;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.fabric8.kubeapitest.KubeAPIServer;
-import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -29,91 +20,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Our conversion of an XRD against that of the real Crossplane, on a real API server. */
 class CrossplaneCrdIT {
-  private static final Path ROOT = Path.of(System.getProperty("dot-inference.root", ".."));
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper YAML = new YAMLMapper();
+  private static final Path THINGS =
+      ControlPlane.ROOT.resolve("tests/src/test/resources/things.yaml");
   private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   private static final String XRDS =
       "/apis/apiextensions.crossplane.io/v2/compositeresourcedefinitions";
   private static final String OBJECTS =
       "/apis/inference.devopstoolkit.ai/v1alpha1/namespaces/default/llminferences";
-
-  /** All that Crossplane treats in a way of its own; the definition of LLMInference needs less. */
-  private static final String EVERYTHING =
-      """
-      apiVersion: apiextensions.crossplane.io/v2
-      kind: CompositeResourceDefinition
-      metadata: {name: things.example.org, labels: {a: xrd, b: xrd}, annotations: {c: xrd}}
-      spec:
-        group: example.org
-        scope: Cluster
-        names: {kind: Thing, plural: things}
-        defaultCompositionUpdatePolicy: Manual
-        metadata: {labels: {b: spec}, annotations: {d: spec}}
-        versions:
-          - name: v1
-            served: true
-            referenceable: true
-            additionalPrinterColumns: [{name: SIZE, type: integer, jsonPath: .spec.size}]
-            subresources: {scale: {specReplicasPath: .spec.size, statusReplicasPath: .status.size}}
-            schema:
-              openAPIV3Schema:
-                type: object
-                description: Root.
-                nullable: true
-                required: [status]
-                x-kubernetes-validations: [{rule: self.metadata.name != 'no', message: "no"}]
-                properties:
-                  metadata: {type: object, properties: {name: {type: string, maxLength: 20, pattern: a}}}
-                  other: {type: string}
-                  spec:
-                    type: object
-                    description: Spec.
-                    default: {}
-                    nullable: true
-                    maxProperties: 9
-                    x-kubernetes-map-type: atomic
-                    x-kubernetes-preserve-unknown-fields: true
-                    required: [size]
-                    oneOf: [{required: [size]}, {required: [other]}]
-                    anyOf: [{required: [size]}]
-                    allOf: [{required: [size]}]
-                    not: {required: [none]}
-                    x-kubernetes-validations: [{rule: has(self.size), message: size}]
-                    properties:
-                      crossplane: {type: string}
-                      size: {type: integer, nullable: true, minimum: 0, anyOf: [{maximum: 3}]}
-                      other: {type: object, maxProperties: 2, additionalProperties: {type: string}}
-                  status:
-                    type: object
-                    description: Status.
-                    nullable: true
-                    required: [size]
-                    oneOf: [{required: [size]}]
-                    anyOf: [{required: [size]}]
-                    x-kubernetes-preserve-unknown-fields: true
-                    x-kubernetes-validations: [{rule: self.size > 0}]
-                    properties:
-                      conditions: {type: string}
-                      size: {type: integer}
-          - name: v0
-            served: false
-            referenceable: false
-            deprecated: true
-            deprecationWarning: old
-            schema: {openAPIV3Schema: {type: object}}
-      """;
 
   private static final String DERIVED =
       """
@@ -122,60 +42,44 @@ class CrossplaneCrdIT {
         tensorParallelSize: 1, nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]}
       """;
 
-  @TempDir private static Path directory;
-  private static KubeAPIServer server;
+  private static ApiServer server;
   private static KubernetesClient client;
-  private static Process crossplane;
+  private static Crossplane crossplane;
 
   @BeforeAll
-  static void startApiServerAndCrossplane() throws Exception {
-    Path binaries = binaries();
-    if (!Files.isExecutable(binaries.resolve("crossplane"))) {
-      String reason = "no " + binaries + "/crossplane; tests/control-plane/install makes it";
-      System.out.println("CrossplaneCrdIT is skipped: " + reason);
-      Assumptions.abort(reason);
-    }
-    server =
-        new KubeAPIServer(
-            KubeAPIServerConfigBuilder.anAPIServerConfig()
-                .withTestDir(binaries.getParent().getParent().toString())
-                .withApiServerVersion(binaries.getFileName().toString().replaceFirst("-.*", ""))
-                .build());
-    server.start();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(server.getKubeConfigYaml()))
-            .build();
-    try (Stream<Path> files = Files.list(binaries.resolve("crossplane-crds"))) {
+  static void startApiServerAndCrossplane() throws IOException {
+    ControlPlane.require(CrossplaneCrdIT.class, "crossplane", "crossplane-crds");
+    Path directory = ControlPlane.directory("crossplane");
+    server = ApiServer.start(CrossplaneCrdIT.class, directory);
+    Config config = Config.fromKubeconfig(Files.readString(server.kubeconfig()));
+    client = new KubernetesClientBuilder().withConfig(config).build();
+    try (Stream<Path> files = Files.list(ControlPlane.binary("crossplane-crds"))) {
       for (Path file : files.sorted().toList()) {
-        send("POST", CRDS, YAML.readTree(file.toFile()));
+        send("POST", CRDS, Json.yaml(file));
       }
     }
-    await("Crossplane's own CRDs", () -> isTrue(get(CRDS).path("items"), "Established"));
-    crossplane = startCrossplane(binaries.resolve("crossplane"));
+    Eventually.until("Crossplane's own CRDs", () -> isTrue(get(CRDS).path("items"), "Established"));
+    crossplane = Crossplane.start(server.kubeconfig(), config, directory);
   }
 
   @AfterAll
-  static void stopThem() throws InterruptedException {
+  static void stopThem() {
     try {
       if (crossplane != null) {
-        crossplane.destroy();
-        if (!crossplane.waitFor(20, SECONDS)) {
-          crossplane.destroyForcibly();
-        }
+        crossplane.close();
       }
     } finally {
       if (client != null) {
         client.close();
       }
       if (server != null) {
-        server.stop();
+        server.close();
       }
     }
   }
 
   @Test
-  void theDefinitionOfLlmInferenceIsConvertedAsCrossplaneDoes() throws IOException {
+  void theDefinitionOfLlmInferenceIsConvertedAsCrossplaneDoes() {
     Xrd xrd = establish(definition());
 
     Comparison comparison = compare(xrd, CrossplaneCrd.of(xrd));
@@ -185,8 +89,8 @@ class CrossplaneCrdIT {
   }
 
   @Test
-  void everythingElseIsConvertedAsCrossplaneDoes() throws IOException {
-    Xrd xrd = establish(YAML.readTree(EVERYTHING));
+  void everythingElseIsConvertedAsCrossplaneDoes() {
+    Xrd xrd = establish(Json.yaml(THINGS));
 
     Comparison comparison = compare(xrd, CrossplaneCrd.of(xrd));
 
@@ -195,7 +99,7 @@ class CrossplaneCrdIT {
   }
 
   @Test
-  void oneChangedDescriptionIsNoticed() throws IOException {
+  void oneChangedDescriptionIsNoticed() {
     Xrd xrd = establish(definition());
     String field = "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/gpu";
     ObjectNode crd = CrossplaneCrd.of(xrd);
@@ -206,26 +110,11 @@ class CrossplaneCrdIT {
   }
 
   @Test
-  void anObjectThatTheWebhookDidNotSeeIsRefusedWithWhatToDo() throws IOException {
-    establish(definition());
-
-    assertThatThrownBy(() -> send("POST", OBJECTS, object("gpu: 1")))
-        .hasMessageContaining("spec.derived: Required value: the dot-inference webhook fills")
-        .hasMessageContaining("MutatingWebhookConfiguration dot-inference exists");
-  }
-
-  @Test
-  void aWrongTypeIsRefusedInTheApiServersWords() throws IOException {
-    establish(definition());
-
-    assertThatThrownBy(() -> send("POST", OBJECTS, object("gpu: two")))
-        .hasMessageContaining("spec.gpu in body must be of type integer");
-  }
-
-  @Test
-  void theApiServerFillsInTheSameDefaults() throws IOException {
+  void theApiServerFillsInTheSameDefaults() {
     Xrd xrd = establish(definition());
-    ObjectNode object = object("crossplane: {}, env: [{name: A, value: null}], " + DERIVED);
+    ObjectNode object =
+        Json.yaml(
+            Manifests.llm("qwen", "crossplane: {}, env: [{name: A, value: null}], " + DERIVED));
 
     JsonNode stored = send("POST", OBJECTS + "?dryRun=All", object);
     Defaults.fill(object, xrd.schema("v1alpha1"));
@@ -293,67 +182,19 @@ class CrossplaneCrdIT {
     if (get(XRDS + "/" + name).isMissingNode()) {
       send("POST", XRDS, definition);
     }
-    await("XRD " + name, () -> isTrue(get(XRDS + "/" + name), "Established"));
+    Eventually.until(
+        "XRD " + name,
+        () -> {
+          crossplane.mustRun();
+          return isTrue(get(XRDS + "/" + name), "Established");
+        });
     ObjectNode withUid = definition.deepCopy();
     withUid.withObject("/metadata").put("uid", get(XRDS + "/" + name).at("/metadata/uid").asText());
     return new Xrd(withUid);
   }
 
-  private static JsonNode definition() throws IOException {
-    return YAML.readTree(ROOT.resolve("package/definition.yaml").toFile());
-  }
-
-  private static ObjectNode object(String ofSpec) throws IOException {
-    return (ObjectNode)
-        YAML.readTree(
-            """
-            apiVersion: inference.devopstoolkit.ai/v1alpha1
-            kind: LLMInference
-            metadata: {name: qwen}
-            spec: {model: Qwen/Qwen2.5-7B-Instruct, providerConfigName: incluster, %s}
-            """
-                .formatted(ofSpec));
-  }
-
-  /** Where the control plane's binaries are, or would be. */
-  private static Path binaries() throws IOException {
-    Process install =
-        new ProcessBuilder(ROOT.resolve("tests/control-plane/install").toString(), "--print-dir")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (var output = install.inputReader()) {
-      return Path.of(output.readLine());
-    }
-  }
-
-  private static Process startCrossplane(Path binary) throws IOException {
-    Config config = client.getConfiguration();
-    Path kubeconfig = directory.resolve("kubeconfig");
-    Files.writeString(kubeconfig, server.getKubeConfigYaml());
-    // It wants a client certificate to start; nothing here looks at it, so the administrator's
-    // does.
-    Files.copy(Path.of(config.getCaCertFile()), directory.resolve("ca.crt"));
-    Files.copy(Path.of(config.getClientCertFile()), directory.resolve("tls.crt"));
-    Files.copy(Path.of(config.getClientKeyFile()), directory.resolve("tls.key"));
-    ProcessBuilder start =
-        new ProcessBuilder(
-            binary.toString(),
-            "core",
-            "start",
-            "--package-runtime=External",
-            "--enable-webhooks=false",
-            "--tls-client-certs-dir=" + directory,
-            "--xpkg-cache-dir=" + directory,
-            // Any free ones.
-            "--metrics-port=0",
-            "--health-probe-port=0");
-    start.environment().put("KUBECONFIG", kubeconfig.toString());
-    start.redirectErrorStream(true).redirectOutput(log().toFile());
-    return start.start();
-  }
-
-  private static Path log() {
-    return directory.resolve("crossplane.log");
+  private static JsonNode definition() {
+    return Json.yaml(ControlPlane.ROOT.resolve("package/definition.yaml"));
   }
 
   private static boolean isTrue(JsonNode objects, String condition) {
@@ -371,46 +212,12 @@ class CrossplaneCrdIT {
     return true;
   }
 
-  /** Waits for {@code condition}, at most a minute, and says so every five seconds. */
-  private static void await(String what, BooleanSupplier condition) {
-    long began = System.nanoTime();
-    long said = began;
-    while (!condition.getAsBoolean()) {
-      long now = System.nanoTime();
-      if ((crossplane != null && !crossplane.isAlive()) || now - began > SECONDS.toNanos(60)) {
-        fail("no " + what + " after " + (now - began) / 1_000_000_000 + " s\n" + logged());
-      }
-      if (now - said > SECONDS.toNanos(5)) {
-        said = now;
-        System.out.println("CrossplaneCrdIT waits for " + what);
-      }
-      LockSupport.parkNanos(MILLISECONDS.toNanos(100));
-    }
-  }
-
-  private static String logged() {
-    try {
-      List<String> lines = Files.readAllLines(log());
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-    } catch (IOException e) {
-      return "no log of Crossplane: " + e.getMessage();
-    }
-  }
-
   private static JsonNode get(String path) {
     String body = client.raw(path);
-    return body == null ? MissingNode.getInstance() : read(body);
+    return body == null ? MissingNode.getInstance() : Json.read(body);
   }
 
   private static JsonNode send(String method, String path, JsonNode object) {
-    return read(client.raw(path, method, object.toString()));
-  }
-
-  private static JsonNode read(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(json, e);
-    }
+    return Json.read(client.raw(path, method, object.toString()));
   }
 }

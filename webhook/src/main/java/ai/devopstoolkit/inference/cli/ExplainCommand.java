@@ -125,6 +125,15 @@ final class ExplainCommand implements Callable<Integer> {
     if (value.isObject() && value.has("name") && value.has("value")) {
       return value.path("name").asText() + "=" + value.path("value").asText();
     }
+    if (value.has("periodSeconds")) {
+      return "every "
+          + value.path("periodSeconds").asInt()
+          + "s, "
+          + value.path("failureThreshold").asInt()
+          + " failures, timeout "
+          + value.path("timeoutSeconds").asInt()
+          + "s";
+    }
     if (!value.isContainerNode()) {
       return value.asText();
     }

@@ -1,0 +1,42 @@
+package ai.devopstoolkit.inference.it;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** JSON, and YAML as JSON, from text. */
+final class Json {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper YAML = new YAMLMapper();
+
+  private Json() {}
+
+  static JsonNode read(String json) {
+    return parse(JSON, json);
+  }
+
+  static ObjectNode yaml(String yaml) {
+    return (ObjectNode) parse(YAML, yaml);
+  }
+
+  static ObjectNode yaml(Path file) {
+    try {
+      return (ObjectNode) YAML.readTree(file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode parse(ObjectMapper mapper, String text) {
+    try {
+      return mapper.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("neither JSON nor YAML: " + text, e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package ai.devopstoolkit.inference.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The server goes down, and is down: specs wait, nothing else does. */
+@OnCluster
+@Order(Integer.MAX_VALUE)
+@TestInstance(PER_CLASS)
+class OutageIT {
+  private final Cluster cluster;
+  private final Kubectl kubectl;
+  private @Nullable HttpResponse<String> whileEnding;
+  private int exitCode;
+  private double secondsToEnd;
+
+  OutageIT(Cluster cluster) {
+    this.cluster = cluster;
+    this.kubectl = cluster.namespace();
+  }
+
+  @BeforeAll
+  void storeOneThenEndTheServer() throws Exception {
+    kubectl.apply(Manifests.llm("qwen", "gpu: 1"), "--server-side").quiet();
+    kubectl.apply(Manifests.RESOURCE_REFS, "--server-side", "--field-manager=crossplane").quiet();
+    for (String name : List.of("finalized", "deleted")) {
+      kubectl.apply(Manifests.llm(name, "gpu: 1")).quiet();
+    }
+    kubectl.patch("finalized", "{\"metadata\": {\"finalizers\": [\"example.org/wait\"]}}").quiet();
+
+    Webhook webhook = cluster.webhook();
+    long began = System.nanoTime();
+    cluster.terminateWebhook();
+    do {
+      whileEnding = webhook.post("/mutate", JsonNodeFactory.instance.objectNode());
+    } while (whileEnding.statusCode() != 503);
+    exitCode = webhook.exitCode();
+    secondsToEnd = (System.nanoTime() - began) / 1e9;
+  }
+
+  @Test
+  void aTerminatedServerEndsAsTheJvmDoes() {
+    assertThat(exitCode).isEqualTo(128 + 15);
+  }
+
+  @Test
+  void aTerminatedServerIsSoonGone() {
+    assertThat(secondsToEnd).isLessThan(15);
+  }
+
+  @Test
+  void whileItEndsRequestsAreToldToComeAgain() {
+    assertThat(whileEnding).isNotNull();
+    assertThat(whileEnding.headers().firstValue("Retry-After")).contains("1");
+  }
+
+  @Test
+  void aCreateIsRefusedNamingOurHook() {
+    assertThat(kubectl.run("apply", "-f", "examples/llm-qwen.yaml").refused().err())
+        .contains("failed calling webhook \"mutate.inference.devopstoolkit.ai\"")
+        .contains("connection refused");
+  }
+
+  @Test
+  void aSpecChangeIsRefusedNamingOurHook() {
+    assertThat(kubectl.patch("qwen", "{\"spec\": {\"gpu\": 2}}").refused().err())
+        .contains("failed calling webhook \"mutate.inference.devopstoolkit.ai\"");
+  }
+
+  @Test
+  void aLabelPasses() {
+    kubectl.run("label", "llm", "qwen", "team=a").quiet();
+  }
+
+  @Test
+  void aRepeatedApplyPasses() {
+    kubectl.apply(Manifests.llm("qwen", "gpu: 1"), "--server-side").quiet();
+  }
+
+  @Test
+  void deletionPasses() {
+    kubectl.run("delete", "llm", "deleted").quiet();
+  }
+
+  @Test
+  void theRemovalOfAFinalizerPasses() {
+    kubectl.run("delete", "llm", "finalized", "--wait=false").quiet();
+
+    kubectl.patch("finalized", "{\"metadata\": {\"finalizers\": null}}").quiet();
+
+    assertThat(kubectl.run("get", "llm", "finalized").refused().err()).contains("NotFound");
+  }
+
+  @Test
+  void aStatusWritePasses() {
+    kubectl
+        .patch("qwen", "{\"status\": {\"modelStatus\": \"Ready\"}}", "--subresource=status")
+        .quiet();
+  }
+
+  @Test
+  void crossplanesRepeatedWritePasses() {
+    kubectl.apply(Manifests.RESOURCE_REFS, "--server-side", "--field-manager=crossplane").quiet();
+  }
+}

@@ -1,0 +1,170 @@
+package ai.devopstoolkit.inference.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The running webhook: {@code dot-inference serve}, a process of its own. */
+final class Webhook implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+  private final HttpClient client;
+  private final String url;
+  private final String management;
+
+  private Webhook(Process process, Path log, HttpClient client, JsonNode serving) {
+    this.process = process;
+    this.log = log;
+    this.client = client;
+    this.url = "https://127.0.0.1:" + value(serving, "port");
+    this.management = "http://127.0.0.1:" + value(serving, "management_port");
+  }
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @param port 0 for any free one
+   * @param log where it logs to
+   */
+  static Webhook start(int port, Certificates certificates, Path policy, Path log)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Program.words(
+                    List.of(
+                        "serve",
+                        "--host=127.0.0.1",
+                        "--port=" + port,
+                        "--management-port=0",
+                        "--cert=" + certificates.certificate(),
+                        "--key=" + certificates.privateKey(),
+                        "--policy=" + policy,
+                        "--poll=1s",
+                        "--drain-grace=0s")))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    try {
+      Supplier<List<JsonNode>> serving =
+          () -> lines(log).filter(line -> line.path("message").asText().equals("serving")).toList();
+      Eventually.until(
+          "dot-inference serve",
+          () -> {
+            if (!process.isAlive()) {
+              throw new AssertionError("dot-inference serve ended, see " + log);
+            }
+            return !serving.get().isEmpty();
+          });
+      return new Webhook(process, log, certificates.client(), serving.get().get(0));
+    } catch (RuntimeException | AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Where the API server calls it, without a path. */
+  String url() {
+    return url;
+  }
+
+  /** What it logged so far, but for a line that is half written. */
+  List<JsonNode> log() {
+    return lines(log).toList();
+  }
+
+  private static Stream<JsonNode> lines(Path log) {
+    try {
+      String text = Files.readString(log);
+      return text.substring(0, text.lastIndexOf('\n') + 1)
+          .lines()
+          .filter(line -> line.startsWith("{"))
+          .map(Json::read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The value that a line of the log has for {@code key}. */
+  static String value(JsonNode line, String key) {
+    for (JsonNode pair : line.path("kvpList")) {
+      if (pair.has(key)) {
+        return pair.get(key).asText();
+      }
+    }
+    throw new AssertionError("no " + key + " in " + line);
+  }
+
+  /** Posts {@code body} to a hook over TLS, trusting the development CA alone. */
+  HttpResponse<String> post(String path, JsonNode body) throws IOException {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+  }
+
+  /**
+   * The sum of a metric over all series that have these labels, 0 if there are none.
+   *
+   * @param labels as in {@code what="policy"}
+   */
+  double metric(String name, String... labels) {
+    try {
+      return send(HttpRequest.newBuilder(URI.create(management + "/metrics")))
+          .body()
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .filter(line -> Stream.of(labels).allMatch(line::contains))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How many reviews it has answered. */
+  double reviews() {
+    return metric("dot_inference_reviews_total");
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    try {
+      return client.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Asks it to end (SIGTERM) and does not wait. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** The exit code, once it has ended. */
+  int exitCode() {
+    Eventually.until("dot-inference serve ends", () -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    terminate();
+    try {
+      exitCode();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
