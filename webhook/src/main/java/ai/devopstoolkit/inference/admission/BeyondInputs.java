@@ -22,7 +22,7 @@ final class BeyondInputs {
     int hidden = paths.size() - shown;
     return String.join(", ", paths.subList(0, shown))
         + (hidden == 0 ? "" : " and " + hidden + " more")
-        + " also change: policy "
+        + (paths.size() == 1 ? " also changes: policy " : " also change: policy ")
         + stamp;
   }
 }

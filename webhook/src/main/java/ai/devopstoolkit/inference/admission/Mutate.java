@@ -8,6 +8,7 @@ import ai.devopstoolkit.inference.rules.Subject;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class Mutate implements Hook {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
     }
     Resolution resolution = Resolution.of(derivation, now, before);
-    warnOfForeignValue(now, before, resolution, findings);
+    warnOfForeignValue(now, before, resolution, derivation, findings);
     warnOfNewerPolicy(resolution, derivation, findings);
     return new Decision(
         List.of(),
@@ -83,17 +84,30 @@ public final class Mutate implements Hook {
     return Optional.of(patch);
   }
 
-  /** Quiet for kubectl edit, replace and re-invocation: they send what is stored, or our result. */
+  /**
+   * Quiet for kubectl edit, replace and re-invocation: they send what is stored, our result, or
+   * what we made before another webhook changed the spec.
+   */
   private static void warnOfForeignValue(
-      LlmInference now, Optional<LlmInference> before, Resolution resolution, Findings findings) {
-    Optional<Derived> sent = now.derived();
-    if (sent.isPresent()
-        && !sent.get().equals(resolution.derived())
-        && !sent.equals(before.flatMap(LlmInference::derived))) {
+      LlmInference now,
+      Optional<LlmInference> before,
+      Resolution resolution,
+      Derivation derivation,
+      Findings findings) {
+    JsonNode sent = now.specJson().path("derived");
+    boolean ours =
+        sent.equals(resolution.derived().json())
+            || now.derived().filter(it -> isOwnWork(it, derivation)).isPresent()
+            || before.filter(it -> sent.equals(it.specJson().path("derived"))).isPresent();
+    if (!sent.isMissingNode() && !sent.isNull() && !ours) {
       findings
           .of("managed")
           .warn("spec.derived", "is managed by the webhook: what you sent was replaced");
     }
+  }
+
+  private static boolean isOwnWork(Derived derived, Derivation derivation) {
+    return derived.text(Derived.POLICY).equals(derivation.stamp()) && derived.intact();
   }
 
   private static void warnOfNewerPolicy(

@@ -69,6 +69,11 @@ final class EnvRule implements Rule {
                 + " cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and"
                 + " no digit first.");
       }
+      if (variable.value().indexOf('\0') >= 0) {
+        findings.refuse(
+            "spec.env[" + i + "].value",
+            "has a NUL character, which ends it. Remove the character.");
+      }
       reserved(variable, path, findings);
       if (token) {
         besideToken(variable.name(), path, findings);

@@ -2,9 +2,13 @@ package ai.devopstoolkit.inference.rules;
 
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
+import java.util.OptionalInt;
 import java.util.Set;
 
-/** The model is vLLM's first argument: it must not be read as a flag, or as two arguments. */
+/**
+ * The model is vLLM's first argument: it must not be read as a flag, or as two arguments. Its
+ * context length is at least one token.
+ */
 final class ModelRule implements Rule {
   private static final String EXAMPLES =
       " Use a Hugging Face id (Qwen/Qwen2.5-7B-Instruct) or a path in the image (/models/qwen).";
@@ -16,12 +20,15 @@ final class ModelRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL);
+    return Set.of(Field.MODEL, Field.MAX_MODEL_LEN);
   }
 
   @Override
   public void check(Subject subject, Findings findings) {
     String model = subject.spec().model();
+    if (model.isEmpty()) {
+      findings.refuse(Field.MODEL, "is empty: there is nothing to serve." + EXAMPLES);
+    }
     if (model.startsWith("-")) {
       findings.refuse(
           Field.MODEL,
@@ -31,6 +38,12 @@ final class ModelRule implements Rule {
       findings.refuse(
           Field.MODEL,
           Text.quoted(model) + " has a blank or control character: no model has one." + EXAMPLES);
+    }
+    OptionalInt length = subject.spec().maxModelLen();
+    if (length.isPresent() && length.getAsInt() < 1) {
+      findings.refuse(
+          Field.MAX_MODEL_LEN,
+          length.getAsInt() + " is too short: 1 token at least. Leave it out for the model's own.");
     }
   }
 

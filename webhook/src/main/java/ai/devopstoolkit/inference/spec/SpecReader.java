@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads a {@link Spec} from JSON and collects every field that is missing or of the wrong type. */
+/**
+ * Reads a {@link Spec} from JSON and collects every field that is missing or of the wrong type.
+ * What is out of range is read as it is: rules and schema say so.
+ */
 final class SpecReader {
   private final List<Fault> faults = new ArrayList<>(0);
 
@@ -33,9 +36,6 @@ final class SpecReader {
             env(spec.path("env")),
             probes(spec.path("probes")),
             hfTokenSecret(spec.path("hfTokenSecret")));
-    if (read.maxModelLen().isPresent() && read.maxModelLen().getAsInt() < 1) {
-      faults.add(new Fault("spec.maxModelLen", "must be at least 1"));
-    }
     if (!faults.isEmpty()) {
       throw new SpecFormatException(faults);
     }
@@ -110,17 +110,20 @@ final class SpecReader {
     if (isAbsent(json)) {
       return OptionalInt.empty();
     }
-    if (!json.isIntegralNumber() || !json.canConvertToInt()) {
-      wrongType(path, "an integer of 32 bits", json);
-      return OptionalInt.empty();
+    try {
+      if (json.isNumber()) {
+        return OptionalInt.of(json.decimalValue().intValueExact()); // 1.0 is an integer, too
+      }
+    } catch (ArithmeticException e) {
+      // a fraction, or more than 32 bits: said below
     }
-    return OptionalInt.of(json.intValue());
+    wrongType(path, "an integer of 32 bits", json);
+    return OptionalInt.empty();
   }
 
   private String requiredText(JsonNode parent, String name, String path) {
     String text = text(parent, name, path);
-    JsonNode json = parent.path(name);
-    if (isAbsent(json) || (json.isTextual() && text.isEmpty())) {
+    if (isAbsent(parent.path(name))) {
       faults.add(new Fault(path, "is required"));
     }
     return text;

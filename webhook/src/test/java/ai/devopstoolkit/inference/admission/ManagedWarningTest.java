@@ -54,4 +54,18 @@ class ManagedWarningTest {
     assertThat(asked.warnings()).isEmpty();
     assertThat(asked.derived()).isEqualTo(STORED.at("/spec/derived"));
   }
+
+  @Test
+  void aReinvocationAfterAnotherWebhookChangedTheModelIsQuiet() {
+    Asked asked = Asked.create(HOOK, Fixtures.with(STORED, "model: other"));
+
+    assertThat(asked.patch()).isPresent();
+    assertThat(asked.warnings()).isEmpty();
+  }
+
+  @Test
+  void aValueThatIsNoObjectIsWarnedAbout() {
+    assertThat(Asked.create(HOOK, Fixtures.object("derived: x")).warnings())
+        .containsExactly(WARNING);
+  }
 }

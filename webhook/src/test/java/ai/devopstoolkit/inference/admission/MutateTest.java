@@ -165,7 +165,6 @@ class MutateTest {
         "gpu: two",
         "gpu: 1.5",
         "model: 5",
-        "model: ''",
         "env: {}",
         "resources: {cpu: 1.5}",
         "probes: []",

@@ -66,7 +66,9 @@ class NewerPolicyTest {
       String message = BeyondInputs.message(paths.subList(0, count), stamp);
 
       assertThat("spec.derived: " + message).hasSizeLessThanOrEqualTo(120);
-      assertThat(message).startsWith("resources.field0").endsWith(" also change: policy " + stamp);
+      assertThat(message)
+          .startsWith("resources.field0")
+          .endsWith((count == 1 ? " also changes: policy " : " also change: policy ") + stamp);
     }
     assertThat(BeyondInputs.message(paths, stamp))
         .isEqualTo(

@@ -110,4 +110,12 @@ class EnvRuleTest {
 
     assertThat(Check.of("env").updating(wrong).everything().refusals(wrong)).hasSize(1);
   }
+
+  @Test
+  void aValueHasNoNulCharacter() {
+    assertThat(RULE.refusals("env: [{name: A, value: \"a\\0b\"}]"))
+        .singleElement()
+        .hasToString(
+            "spec.env[0].value: has a NUL character, which ends it. Remove the character.");
+  }
 }

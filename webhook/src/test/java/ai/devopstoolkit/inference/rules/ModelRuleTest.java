@@ -77,4 +77,23 @@ class ModelRuleTest {
     object.withObject("/spec").put("model", model);
     return Fixtures.read(object);
   }
+
+  @Test
+  void nothingCannotBeServed() {
+    assertThat(RULE.refusals("model: ''"))
+        .singleElement()
+        .satisfies(
+            it -> assertThat(it.message()).startsWith("is empty: there is nothing to serve."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void aContextHasOneTokenAtLeast(int length) {
+    assertThat(RULE.refusals("maxModelLen: " + length))
+        .singleElement()
+        .hasToString(
+            "spec.maxModelLen: "
+                + length
+                + " is too short: 1 token at least. Leave it out for the model's own.");
+  }
 }

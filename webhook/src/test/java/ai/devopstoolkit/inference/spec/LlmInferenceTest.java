@@ -11,6 +11,7 @@ import ai.devopstoolkit.inference.spec.Spec.Probes;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
 import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,7 +100,6 @@ class LlmInferenceTest {
       quoteCharacter = '`',
       value = {
         "model: null                   | spec.model                | is required",
-        "model: ''                     | spec.model                | is required",
         "model: 5                      | spec.model                | must be a string, but is \"5\"",
         "gpu: two                      | spec.gpu                  | must be an integer of 32 bits, but is of type string",
         "gpu: 2.5                      | spec.gpu                  | must be an integer of 32 bits, but is \"2.5\"",
@@ -112,7 +112,6 @@ class LlmInferenceTest {
         "resources: {cpu: 1.5}         | spec.resources.cpu        | must be a quantity such as 4, 500m or 16Gi, but is \"1.5\"",
         "resources: {memory: []}       | spec.resources.memory     | must be a quantity such as 4, 500m or 16Gi, but is of type array",
         "tensorParallelSize: '2'       | spec.tensorParallelSize   | must be an integer of 32 bits, but is of type string",
-        "maxModelLen: 0                | spec.maxModelLen          | must be at least 1",
         "env: {A: b}                   | spec.env                  | must be a list, but is of type object",
         "env: [A]                      | spec.env[0]               | must be an object, but is of type string",
         "env: [{value: b}]             | spec.env[0].name          | is required",
@@ -210,5 +209,15 @@ class LlmInferenceTest {
     assertThat(Fixtures.llm("gpu: 4").spec().effectiveTensorParallelSize()).isEqualTo(4);
     assertThat(Fixtures.llm("gpu: 4, tensorParallelSize: 2").spec().effectiveTensorParallelSize())
         .isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.0, 1", "2e0, 2", "0, 0", "-3, -3"})
+  void anIntegerMayBeSpelledAsANumberAndBeOutOfRange(String spelling, int gpu)
+      throws SpecFormatException {
+    ObjectNode object = Fixtures.object("");
+    object.withObject("/spec").put("gpu", new BigDecimal(spelling));
+
+    assertThat(LlmInference.read(object, Fixtures.NAMESPACE).spec().gpu()).isEqualTo(gpu);
   }
 }
