@@ -23,11 +23,12 @@ class SchemaErrorIT {
           gpu: two               | spec.gpu: Invalid value: "string": spec.gpu in body must be of type integer: "string"
           gpu: 1.5               | spec.gpu: Invalid value: "number": spec.gpu in body must be of type integer: "number"
           env: FOO=bar           | spec.env: Invalid value: "string": spec.env in body must be of type array: "string"
-          maxModelLen: 0         | spec.maxModelLen: Invalid value: 0: spec.maxModelLen in body should be greater than or equal to 1
           providerConfigName: A_ | spec.providerConfigName: Invalid value: "A_": spec.providerConfigName in body should match
           """)
   void theApiServerSaysWhatIsWrong(String spec, String message) {
-    assertThat(kubectl.apply(Manifests.llm("qwen", spec)).refused().err()).contains(message);
+    assertThat(kubectl.apply(Manifests.llm("qwen", spec)).refused().err())
+        .contains(message)
+        .doesNotContain("did not see this object");
   }
 
   @ParameterizedTest
@@ -36,6 +37,7 @@ class SchemaErrorIT {
       textBlock =
           """
           gpu: 0                 | spec.gpu: 0 is too few: a model needs 1 GPU at least. Leave gpu out for 1.
+          maxModelLen: 0         | spec.maxModelLen: 0 is too short: 1 token at least. Leave it out for the model's own.
           tensorParallelSize: -1 | spec.tensorParallelSize: -1 does not divide gpu 1. Leave it out, or with gpu: 1 use 1.
           """)
   void ourOwnRulesComeFirstWhereTheyHelpMore(String spec, String message) {
