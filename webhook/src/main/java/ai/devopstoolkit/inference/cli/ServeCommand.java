@@ -121,12 +121,12 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--drain-grace",
       paramLabel = "DURATION",
-      defaultValue = "${env:DOT_INFERENCE_DRAIN_GRACE:-10s}",
+      defaultValue = "${env:DOT_INFERENCE_DRAIN_GRACE}",
       converter = DurationConverter.class,
       description =
           "After SIGTERM: how long to answer on while /readyz says no, before requests are sent"
-              + " elsewhere. Default: 10s.")
-  private Duration grace = Duration.ofSeconds(10);
+              + " elsewhere. Default: 10s; 0s with --dev.")
+  private Optional<Duration> grace = Optional.empty();
 
   @Spec private CommandSpec spec;
 
@@ -195,7 +195,8 @@ final class ServeCommand implements Callable<Integer> {
             .withHost(address)
             .withPorts(port, managementPort)
             .withPoll(poll)
-            .withDrain(grace, defaults.drain());
+            .withDrain(
+                grace.orElse(development ? Duration.ZERO : defaults.grace()), defaults.drain());
     try {
       return WebhookServer.start(
               vertx,
