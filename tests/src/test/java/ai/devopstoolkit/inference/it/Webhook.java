@@ -51,7 +51,7 @@ final class Webhook implements AutoCloseable {
                         "--key=" + certificates.privateKey(),
                         "--policy=" + policy,
                         "--poll=1s",
-                        "--drain-grace=0s")))
+                        "--drain-grace=1s")))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

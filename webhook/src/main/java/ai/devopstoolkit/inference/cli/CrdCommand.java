@@ -15,8 +15,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Prints the CustomResourceDefinition of LLMInference as Crossplane generates it, for API",
-      "servers without Crossplane. With Crossplane, install the package instead."
+      "Prints the CustomResourceDefinition of LLMInference.",
+      "It is the one that Crossplane generates, for API servers without Crossplane. With Crossplane,"
+          + " apply package/definition.yaml instead."
     },
     footer = {"", "Example:", "  dot-inference crd | kubectl apply --server-side -f -"})
 final class CrdCommand implements Callable<Integer> {

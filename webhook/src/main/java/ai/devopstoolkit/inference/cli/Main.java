@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Exit codes: 0 fine, 1 refused, 2 usage, 3 internal error.",
-      "Options have environment variables, too: --port is DOT_INFERENCE_PORT.",
+      "Options of serve have environment variables, too: --port is DOT_INFERENCE_PORT.",
       "",
       "Try: dot-inference preview -f examples/llm-qwen.yaml"
     })

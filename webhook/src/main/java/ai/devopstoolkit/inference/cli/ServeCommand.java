@@ -31,6 +31,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code serve}: the webhook. */
 @Command(
@@ -134,7 +135,11 @@ final class ServeCommand implements Callable<Integer> {
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-      return Durations.parse(text);
+      try {
+        return Durations.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
     }
   }
 
@@ -257,12 +262,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void close(WebhookServer server, Vertx vertx, CountDownLatch closed) {
     try {
-      server
-          .close()
-          .eventually(vertx::close)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(1, TimeUnit.MINUTES);
+      server.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      // Only now, and from this thread: the server's future lives on an event loop that this ends.
+      vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (Exception e) {
       System.err.println("dot-inference: did not close in order: " + e.getMessage());
     }

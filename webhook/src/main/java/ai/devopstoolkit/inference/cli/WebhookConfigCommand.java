@@ -26,9 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Prints the mutating and the validating webhook configuration for a server outside the"
-          + " cluster,",
-      "complete and ready for kubectl apply -f -. In a cluster, manifests/ brings them."
+      "Prints both webhook configurations for a server outside the cluster.",
+      "They are complete and ready for kubectl apply -f -. In a cluster, manifests/ brings them."
     },
     footer = {
       "",

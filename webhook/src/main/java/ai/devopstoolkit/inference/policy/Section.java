@@ -213,7 +213,13 @@ final class Section {
     keys.forEach(
         (key, node) -> {
           if (!known.contains(key)) {
-            problem(node, at(key), "unknown key; known here: " + Text.all(known));
+            String meant =
+                known.stream()
+                    .filter(key::equalsIgnoreCase)
+                    .findFirst()
+                    .map(it -> "did you mean " + it + "?")
+                    .orElseGet(() -> "known here: " + Text.all(known));
+            problem(node, at(key), "unknown key; " + meant);
           }
         });
   }

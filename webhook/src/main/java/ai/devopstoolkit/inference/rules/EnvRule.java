@@ -87,7 +87,9 @@ final class EnvRule implements Rule {
             ? "the vLLM operator compares it and would restart for ever"
             : RESERVED.get(variable.name());
     if (why != null) {
-      findings.refuse(path, variable.name() + " is reserved: " + why + ". Remove it.");
+      String shown =
+          variable.equals(EXPERIMENTAL) ? "LMCACHE_USE_EXPERIMENTAL=True" : variable.name();
+      findings.refuse(path, shown + " is reserved: " + why + ". Remove it.");
     }
   }
 

@@ -47,7 +47,7 @@ final class TargetRule implements Rule {
               + subject.policy().name()
               + " allows "
               + (allowed.isEmpty() ? "it no namespace at all" : shown(allowed, own))
-              + " (targetNamespaces).");
+              + " (targetNamespaces). Ask your platform team for more.");
     }
     subject.spec().hfTokenSecret().ifPresent(it -> checkSecret(it, subject.policy(), findings));
   }

@@ -95,7 +95,11 @@ final class AdmissionRoutes {
     if (status == 405) {
       context.response().putHeader(HttpHeaders.ALLOW, "POST");
     }
-    replies.refuse(context, status, message);
+    if (selfCalls.made(context)) {
+      replies.uncounted(context, status, message);
+    } else {
+      replies.refuse(context, status, message);
+    }
   }
 
   /** Time is up: the caller was slow if the body is not here, else the decision was. */

@@ -44,6 +44,11 @@ final class Replies {
       return;
     }
     metrics.malformedRequest(status);
+    uncounted(context, status, message);
+  }
+
+  /** The same for the server's own calls. */
+  void uncounted(RoutingContext context, int status, String message) {
     text(context, status, message, status == 408 || status == 413);
   }
 

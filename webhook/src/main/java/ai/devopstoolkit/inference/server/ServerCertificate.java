@@ -115,11 +115,11 @@ record ServerCertificate(
   private static void checkTime(X509Certificate leaf, Instant now) throws CertificateException {
     if (now.isAfter(leaf.getNotAfter().toInstant())) {
       throw new CertificateException(
-          "the certificate expired at " + leaf.getNotAfter().toInstant() + "; now is " + now);
+          "the certificate expired at " + leaf.getNotAfter().toInstant());
     }
     if (now.isBefore(leaf.getNotBefore().toInstant())) {
       throw new CertificateException(
-          "the certificate is valid from " + leaf.getNotBefore().toInstant() + "; now is " + now);
+          "the certificate is valid only from " + leaf.getNotBefore().toInstant());
     }
   }
 

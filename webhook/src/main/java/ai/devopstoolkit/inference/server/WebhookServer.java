@@ -182,6 +182,7 @@ public final class WebhookServer {
   public synchronized Future<Void> close() {
     Future<Void> closing = closed;
     if (closing == null) {
+      LOG.atInfo().addKeyValue("grace_s", options.grace().toSeconds()).log("draining");
       closing = drain.run(vertx, routes::inFlight).eventually(this::shut);
       closed = closing;
     }

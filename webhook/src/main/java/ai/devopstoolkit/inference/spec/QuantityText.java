@@ -29,6 +29,14 @@ public final class QuantityText {
     }
   }
 
+  /** A number with a fraction: the schema takes it only as text. */
+  static QuantityText unquoted(String number) {
+    return new QuantityText(
+        number,
+        Optional.empty(),
+        Text.quoted(number) + " has a fraction, which needs quotation marks. Write it with them");
+  }
+
   /** As the user spelled it. */
   public String text() {
     return text;

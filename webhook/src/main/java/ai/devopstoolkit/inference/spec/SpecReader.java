@@ -98,11 +98,14 @@ final class SpecReader {
     if (isAbsent(json) || (json.isTextual() && json.textValue().isEmpty())) {
       return Optional.empty();
     }
-    if (!json.isTextual() && !json.isIntegralNumber()) {
+    if (!json.isTextual() && !json.isNumber()) {
       wrongType("spec.resources." + name, "a quantity such as 4, 500m or 16Gi", json);
       return Optional.empty();
     }
-    return Optional.of(QuantityText.of(json.asText()));
+    return Optional.of(
+        json.isFloatingPointNumber()
+            ? QuantityText.unquoted(json.asText())
+            : QuantityText.of(json.asText()));
   }
 
   private OptionalInt integer(JsonNode parent, String name, String path) {
@@ -110,15 +113,12 @@ final class SpecReader {
     if (isAbsent(json)) {
       return OptionalInt.empty();
     }
-    try {
-      if (json.isNumber()) {
-        return OptionalInt.of(json.decimalValue().intValueExact()); // 1.0 is an integer, too
-      }
-    } catch (ArithmeticException e) {
-      // a fraction, or more than 32 bits: said below
+    double value = json.doubleValue();
+    if (!json.isNumber() || value != Math.rint(value)) {
+      wrongType(path, "an integer", json);
+      return OptionalInt.empty();
     }
-    wrongType(path, "an integer of 32 bits", json);
-    return OptionalInt.empty();
+    return OptionalInt.of((int) value); // 1.0 is an integer, too; the cast keeps to 32 bits
   }
 
   private String requiredText(JsonNode parent, String name, String path) {

@@ -166,7 +166,6 @@ class MutateTest {
         "gpu: 1.5",
         "model: 5",
         "env: {}",
-        "resources: {cpu: 1.5}",
         "probes: []",
         "providerConfigName: []",
       })

@@ -40,7 +40,7 @@ class EnvRuleTest {
         "{name: LMCACHE_MAX_LOCAL_DISK_SIZE} | LMCACHE_MAX_LOCAL_DISK_SIZE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_REMOTE_URL} | LMCACHE_REMOTE_URL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_REMOTE_SERDE} | LMCACHE_REMOTE_SERDE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
-        "{name: LMCACHE_USE_EXPERIMENTAL, value: 'True'} | LMCACHE_USE_EXPERIMENTAL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: LMCACHE_USE_EXPERIMENTAL, value: 'True'} | LMCACHE_USE_EXPERIMENTAL=True is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: 1A} | \"1A\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
         "{name: 'A B'} | \"A B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
         "{name: 'A=B'} | \"A=B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",

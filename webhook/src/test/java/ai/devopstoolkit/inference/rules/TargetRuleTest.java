@@ -36,13 +36,13 @@ class TargetRuleTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "other | {'*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces).",
-        "other | {team-a: ['.', 'inference-*']} | namespace team-a may not deploy to \"other\": policy p allows team-a or inference-* (targetNamespaces).",
-        "other | {} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces).",
-        "``    | {} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces).",
-        "``    | {team-b: ['*']} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces).",
-        "other | {'*': ['*'], 'team-*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces).",
-        "other | {'team-*': ['*'], team-a: []} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces).",
+        "other | {'*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces). Ask your platform team for more.",
+        "other | {team-a: ['.', 'inference-*']} | namespace team-a may not deploy to \"other\": policy p allows team-a or inference-* (targetNamespaces). Ask your platform team for more.",
+        "other | {} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
+        "``    | {} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
+        "``    | {team-b: ['*']} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
+        "other | {'*': ['*'], 'team-*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces). Ask your platform team for more.",
+        "other | {'team-*': ['*'], team-a: []} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
       })
   void otherTargetsAreRefusedWithThoseAllowed(String target, String namespaces, String message) {
     assertThat(refusals("targetNamespace: '" + target + "'", "targetNamespaces: " + namespaces))

@@ -63,7 +63,7 @@ class ServerCertificateTest {
         .hasMessageStartingWith("the certificate expired at ");
     Pki future = AUTHORITY.issue("future", "EC", Instant.now().plus(Duration.ofDays(3)));
     assertThatThrownBy(() -> read(future.pem(), future.keyPem()))
-        .hasMessageStartingWith("the certificate is valid from ");
+        .hasMessageStartingWith("the certificate is valid only from ");
   }
 
   @Test
