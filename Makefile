@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 JAR := webhook/target/dot-inference.jar
-SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package manifests -type f 2>/dev/null)
+SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package manifests examples .mvn -type f 2>/dev/null)
 
 .PHONY: help build control-plane demo test check format bench clean
 

@@ -120,7 +120,7 @@ public final class Fixtures {
   /** The policy with the keys of {@code yaml} over the defaults. */
   public static Policy policy(String yaml) {
     try {
-      return PolicyReader.parse(yaml);
+      return yaml.isBlank() ? PolicyReader.defaults() : PolicyReader.parse(yaml);
     } catch (PolicyException e) {
       throw new IllegalArgumentException(e);
     }

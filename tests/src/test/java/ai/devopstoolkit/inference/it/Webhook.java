@@ -84,6 +84,15 @@ final class Webhook implements AutoCloseable {
     return lines(log).toList();
   }
 
+  /** All that it printed so far. */
+  String output() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Stream<JsonNode> lines(Path log) {
     try {
       String text = Files.readString(log);

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a hook decides about a request.
  *
  * @param refusals every cause of the denial; allowed if empty
- * @param warnings what the user is told although it is allowed, or beside the refusals
+ * @param warnings what the user is told although it is allowed; none beside refusals
  * @param patch an RFC 6902 patch that changes something; empty if nothing has to change
  * @param origin whether {@code derived} was {@code kept} or is {@code fresh}; empty if the hook did
  *     not look

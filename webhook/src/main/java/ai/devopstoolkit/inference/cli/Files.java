@@ -58,7 +58,10 @@ final class Files {
 
   /** The derivation under the policy in {@code file}, or under the default one. */
   static Derivation derivation(Optional<Path> file) {
-    return new Derivation(file.map(Files::policy).orElseGet(PolicyReader::defaults));
+    return new Derivation(
+        file.filter(it -> !it.toString().isEmpty())
+            .map(Files::policy)
+            .orElseGet(PolicyReader::defaults));
   }
 
   private static Policy policy(Path file) {

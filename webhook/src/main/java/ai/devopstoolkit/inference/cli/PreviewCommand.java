@@ -97,11 +97,14 @@ final class PreviewCommand implements Callable<Integer> {
         printer.passThrough(manifest);
         continue;
       }
-      Outcome outcome =
-          preview.of(
-              manifest,
-              stored.stream().filter(it -> it.isSameObjectAs(manifest, namespace)).findFirst(),
-              namespace);
+      Optional<Manifest> before =
+          stored.stream().filter(it -> it.isSameObjectAs(manifest, namespace)).findFirst();
+      Outcome outcome = preview.of(manifest, before, namespace);
+      if (old.isPresent() && before.isEmpty()) {
+        spec.commandLine()
+            .getErr()
+            .println(manifest.source() + ": is not in " + old.get() + ": previewed as a create");
+      }
       tell(manifest, outcome);
       if (outcome.accepted()) {
         printer.print(manifest, outcome);

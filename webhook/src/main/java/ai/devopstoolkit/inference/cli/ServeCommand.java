@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,6 +106,22 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<Path> developmentDirectory = Optional.empty();
 
   @Option(
+      names = "--client-ca",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_CLIENT_CA}",
+      description =
+          "Answer only callers with a certificate of this CA (PEM)."
+              + " The API server needs --admission-control-config-file for it.")
+  private Optional<Path> clientCa = Optional.empty();
+
+  @Option(
+      names = "--client-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:DOT_INFERENCE_CLIENT_NAME}",
+      description = "The common name that callers' certificates must have. Default: any.")
+  private Optional<String> clientName = Optional.empty();
+
+  @Option(
       names = "--policy",
       paramLabel = "FILE",
       defaultValue = "${env:DOT_INFERENCE_POLICY}",
@@ -145,6 +162,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    checkNumbers();
     TlsFiles tls = tls();
     Metrics metrics = new Metrics();
     Readiness readiness = new Readiness("policy");
@@ -222,17 +240,44 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private TlsFiles tls() {
-    if (!development && certificate.isPresent() && key.isPresent()) {
-      return TlsFiles.of(certificate.get(), key.get());
+    TlsFiles files = development ? developmentFiles() : givenFiles();
+    if (clientName.isPresent() && clientCa.isEmpty()) {
+      throw usage("--client-name needs --client-ca, or anyone could claim the name");
     }
-    if (!development || certificate.isPresent() || key.isPresent()) {
-      throw new CommandException(
-          ExitCode.USAGE, "serve takes either --cert FILE and --key FILE, or --dev (see --help)");
+    return clientCa.map(ca -> files.withClients(ca, clientName.orElse(null))).orElse(files);
+  }
+
+  private TlsFiles givenFiles() {
+    if (certificate.isEmpty() || key.isEmpty()) {
+      throw usage("serve takes either --cert FILE and --key FILE, or --dev (see --help)");
+    }
+    return TlsFiles.of(certificate.get(), key.get());
+  }
+
+  private TlsFiles developmentFiles() {
+    CommandLine.ParseResult given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption("--cert") || given.hasMatchedOption("--key")) {
+      throw usage("--dev makes its own certificate: leave --cert and --key out");
     }
     CertificateFiles files =
         DevelopmentCertificates.issue(
             developmentDirectory(), List.of("localhost", "127.0.0.1"), Duration.ofDays(90));
     return TlsFiles.of(files.certificate(), files.privateKey());
+  }
+
+  private void checkNumbers() {
+    for (int each : List.of(port, managementPort)) {
+      if (each < 0 || each > 65535) {
+        throw usage("port " + each + ": must be 0 to 65535");
+      }
+    }
+    if (poll.isZero()) {
+      throw usage("--poll 0s: must be 1s at least");
+    }
+  }
+
+  private static CommandException usage(String message) {
+    return new CommandException(ExitCode.USAGE, message);
   }
 
   private Path developmentDirectory() {
@@ -260,9 +305,13 @@ final class ServeCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static void close(WebhookServer server, Vertx vertx, CountDownLatch closed) {
+  private void close(WebhookServer server, Vertx vertx, CountDownLatch closed) {
     try {
-      server.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.MINUTES);
+      server
+          .close()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(grace.orElse(Duration.ZERO).toSeconds() + 60, TimeUnit.SECONDS);
       // Only now, and from this thread: the server's future lives on an event loop that this ends.
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (Exception e) {

@@ -29,6 +29,7 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads a policy file over the defaults, and says everything that is wrong with it at once. */
 public final class PolicyReader {
@@ -47,15 +48,10 @@ public final class PolicyReader {
   /** The policy that holds unless a file says otherwise. */
   public static Policy defaults() {
     try {
-      return parse("");
+      return new PolicyReader().readOver("");
     } catch (PolicyException e) {
       throw new IllegalStateException("the default policy is broken: " + e.getMessage(), e);
     }
-  }
-
-  /** The default policy as the YAML that people copy from. */
-  public static String defaultYaml() {
-    return DEFAULTS;
   }
 
   /**
@@ -64,6 +60,12 @@ public final class PolicyReader {
    * @throws PolicyException with all problems and their lines
    */
   public static Policy parse(String yaml) throws PolicyException {
+    Node root = compose(yaml);
+    if (root == null || root.getTag().equals(Tag.NULL)) {
+      // Met while it was being written, it would silently allow everything again.
+      throw new PolicyException(
+          List.of(new Problem(1, "", "is empty; for the defaults write name: default")));
+    }
     return new PolicyReader().readOver(yaml);
   }
 
@@ -113,7 +115,7 @@ public final class PolicyReader {
     Engine engine = engine(file.section("engine"));
     Gpu gpu = gpu(file.section("gpu"));
     PerGpu perGpu = perGpu(file.section("perGpu"));
-    String runtimeClass = file.parsed("runtimeClass", PolicyReader::notEmpty, "");
+    String runtimeClass = file.parsed("runtimeClass", PolicyReader::dnsName, "");
     ArrayNode terms = SchedulingReader.nodeSelectorTerms(file);
     ArrayNode tolerations = SchedulingReader.tolerations(file);
     Startup startup = startup(file.section("startup"));
@@ -147,8 +149,8 @@ public final class PolicyReader {
   private static Image image(Section section) {
     Image image =
         new Image(
-            section.parsed("registry", PolicyReader::notEmpty, ""),
-            section.parsed("name", PolicyReader::notEmpty, ""));
+            section.parsed("registry", PolicyReader::word, ""),
+            section.parsed("name", PolicyReader::word, ""));
     section.end();
     return image;
   }
@@ -156,7 +158,7 @@ public final class PolicyReader {
   private static Engine engine(Section section) {
     Engine engine =
         new Engine(
-            section.parsed("dtype", PolicyReader::notEmpty, ""),
+            section.parsed("dtype", PolicyReader::word, ""),
             section.parsed("gpuMemoryUtilization", PolicyReader::fraction, ""),
             section.bool("enablePrefixCaching"),
             section.bool("enableChunkedPrefill"));
@@ -168,7 +170,7 @@ public final class PolicyReader {
     Gpu gpu =
         new Gpu(
             section.integer("maximum", 1),
-            section.parsed("resourceName", PolicyReader::notEmpty, ""));
+            section.parsed("resourceName", PolicyReader::resourceName, ""));
     if (gpu.maximum() > MOST_GPUS) {
       section.problem("maximum", "must be at most " + MOST_GPUS + ": no node has more");
     }
@@ -231,17 +233,46 @@ public final class PolicyReader {
         section.has("annotations") ? section.map("annotations", section::scalar) : Map.of();
     Ingress ingress =
         new Ingress(
-            section.optionalText("className"),
-            section.optionalText("tlsSecretName"),
-            section.optionalText("clusterIssuer"),
+            optionalDnsName(section, "className"),
+            optionalDnsName(section, "tlsSecretName"),
+            optionalDnsName(section, "clusterIssuer"),
             annotations);
     section.end();
     return ingress;
   }
 
-  private static String notEmpty(String text) {
+  private static void notEmpty(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("must not be empty");
+    }
+  }
+
+  private static String word(String text) {
+    notEmpty(text);
+    if (!text.matches("[!-~]{1,253}")) {
+      throw new IllegalArgumentException("must be printable ASCII without blanks");
+    }
+    return text;
+  }
+
+  private static String resourceName(String text) {
+    if (!text.matches("[a-z0-9.-]{1,253}/[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")) {
+      throw new IllegalArgumentException("must be an extended resource, as in nvidia.com/gpu");
+    }
+    return text;
+  }
+
+  private static String optionalDnsName(Section section, String key) {
+    return section.optionalText(key).isEmpty()
+        ? ""
+        : section.parsed(key, PolicyReader::dnsName, "");
+  }
+
+  private static String dnsName(String text) {
+    notEmpty(text);
+    if (text.length() > 253 || !text.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")) {
+      throw new IllegalArgumentException(
+          "must be a Kubernetes name: a-z, 0-9, \"-\" and \".\", at most 253");
     }
     return text;
   }

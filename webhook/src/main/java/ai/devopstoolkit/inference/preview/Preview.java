@@ -8,12 +8,14 @@ import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.rules.Finding;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
+import ai.devopstoolkit.inference.spec.Text;
 import ai.devopstoolkit.inference.xrd.Defaults;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,8 +64,8 @@ public final class Preview {
 
   /** Whether {@code manifest} is an LLMInference; anything else is none of our business. */
   public boolean concerns(Manifest manifest) {
-    return xrd.serves(
-        manifest.json().path("apiVersion").asText(""), manifest.json().path("kind").asText(""));
+    return manifest.json().path("kind").asText("").equals(LlmInference.KIND)
+        && apiVersion(manifest).startsWith(LlmInference.GROUP + "/");
   }
 
   /**
@@ -72,6 +74,10 @@ public final class Preview {
    * @param namespace for a manifest that does not name its own
    */
   public Outcome of(Manifest manifest, Optional<Manifest> stored, String namespace) {
+    List<Finding> unreadable = unreadable(manifest);
+    if (!unreadable.isEmpty()) {
+      return refused(manifest, unreadable);
+    }
     ObjectNode object = manifest.json().deepCopy();
     Defaults.fill(object, schema);
     try {
@@ -96,6 +102,32 @@ public final class Preview {
       return refused(manifest, validation.refusals());
     }
     return new Outcome(object, mutation.patch(), mutation.warnings(), List.of());
+  }
+
+  /** What is wrong before anything is looked at in detail. */
+  private List<Finding> unreadable(Manifest manifest) {
+    List<Finding> findings = new ArrayList<>();
+    if (!xrd.serves(apiVersion(manifest), LlmInference.KIND)) {
+      findings.add(
+          new Finding(
+              SCHEMA,
+              "apiVersion",
+              Text.quoted(apiVersion(manifest))
+                  + " is not served. Use "
+                  + LlmInference.GROUP
+                  + "/"
+                  + LlmInference.VERSION
+                  + "."));
+    }
+    JsonNode metadata = manifest.json().path("metadata");
+    if (!metadata.path("name").isTextual() && !metadata.path("generateName").isTextual()) {
+      findings.add(new Finding(SCHEMA, "metadata.name", "is required, or metadata.generateName"));
+    }
+    return findings;
+  }
+
+  private static String apiVersion(Manifest manifest) {
+    return manifest.json().path("apiVersion").asText("");
   }
 
   private static Outcome refused(Manifest manifest, List<Finding> refusals) {

@@ -37,7 +37,7 @@ public final class Yaml {
   private Yaml() {}
 
   /**
-   * The documents of {@code text}; empty ones are left out.
+   * The documents of {@code text}, and what is in Lists; empty ones are left out.
    *
    * @param file for messages
    */
@@ -53,7 +53,7 @@ public final class Yaml {
         if (!(JSON.valueToTree(value) instanceof ObjectNode object)) {
           throw new ManifestException(file + "[" + document + "]: is no Kubernetes object");
         }
-        manifests.add(new Manifest(file + "[" + document + "]", object));
+        add(manifests, file + "[" + document + "]", object);
       }
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
@@ -64,6 +64,23 @@ public final class Yaml {
       throw new ManifestException(file + ": is not YAML: " + problem);
     }
     return manifests;
+  }
+
+  /** Adds the object, or what it lists: {@code kubectl get -o yaml} prints a List. */
+  private static void add(List<Manifest> manifests, String source, ObjectNode object)
+      throws ManifestException {
+    if (!object.path("kind").asText("").equals("List") || !object.path("items").isArray()) {
+      manifests.add(new Manifest(source, object));
+      return;
+    }
+    int item = 0;
+    for (JsonNode listed : object.get("items")) {
+      String place = source + ".items[" + item++ + "]";
+      if (!(listed instanceof ObjectNode one)) {
+        throw new ManifestException(place + ": is no Kubernetes object");
+      }
+      manifests.add(new Manifest(place, one));
+    }
   }
 
   /** {@code node} as one YAML document. */

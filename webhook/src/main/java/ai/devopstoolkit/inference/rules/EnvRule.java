@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /** Names are valid and there once; none is one that the vLLM operator fights over. */
 final class EnvRule implements Rule {
-  private static final Pattern NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
+  /** What Kubernetes takes since 1.34, and the XRD: printable ASCII without "=". */
+  private static final Pattern NAME = Pattern.compile("[ -<>-~]+");
 
   /**
    * The operator sets these itself, or compares them with what it would set and then updates its
@@ -66,8 +67,7 @@ final class EnvRule implements Rule {
         findings.refuse(
             path,
             Text.quoted(variable.name())
-                + " cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and"
-                + " no digit first.");
+                + " cannot name a variable: that takes printable ASCII without \"=\".");
       }
       if (variable.value().indexOf('\0') >= 0) {
         findings.refuse(

@@ -26,13 +26,13 @@ final class MoveRule implements Rule {
     if (Field.TARGET_NAMESPACE.differs(now, before)) {
       findings.warn(
           Field.TARGET_NAMESPACE,
-          "moved: delete the VLLMRuntime and Ingress left in "
+          "moved: delete what is left in "
               + before.spec().effectiveTargetNamespace(before.namespace()));
     }
     if (Field.PROVIDER_CONFIG_NAME.differs(now, before)) {
       findings.warn(
           Field.PROVIDER_CONFIG_NAME,
-          "moved: delete what runs by way of " + before.spec().providerConfigName());
+          "moved: delete what is left by way of " + before.spec().providerConfigName());
     }
   }
 }

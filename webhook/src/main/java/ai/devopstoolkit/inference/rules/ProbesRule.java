@@ -28,10 +28,11 @@ final class ProbesRule implements Rule {
   @Override
   public void check(Subject subject, Findings findings) {
     Probes probes = subject.spec().probes();
+    int before = findings.refusals().size();
     check("startup", probes.startup(), findings);
     check("readiness", probes.readiness(), findings);
     check("liveness", probes.liveness(), findings);
-    if (findings.refusals().isEmpty()) {
+    if (findings.refusals().size() == before) {
       warnOfShortStart(subject, findings);
       warnOfMissingHook(subject, findings);
     }

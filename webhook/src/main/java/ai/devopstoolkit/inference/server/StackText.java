@@ -12,15 +12,14 @@ final class StackText {
 
   private StackText() {}
 
-  /** The innermost frames of a failure and of its causes. */
+  /**
+   * The innermost frames of a failure and of its causes; no messages, which may quote the object.
+   */
   static String of(Throwable failure) {
     StringBuilder text = new StringBuilder();
     @Nullable Throwable cause = failure;
     for (int causes = 0; cause != null && causes < MAX_CAUSES; causes++) {
       text.append(causes == 0 ? "" : "\ncaused by ").append(cause.getClass().getName());
-      if (cause.getMessage() != null) {
-        text.append(": ").append(DecisionLog.cut(cause.getMessage()));
-      }
       StackTraceElement[] frames = cause.getStackTrace();
       for (int frame = 0; frame < Math.min(frames.length, MAX_FRAMES); frame++) {
         text.append("\n  at ").append(frames[frame]);

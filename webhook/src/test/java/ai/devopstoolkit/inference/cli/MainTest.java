@@ -44,4 +44,21 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("either --cert FILE and --key FILE, or --dev");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--dev --cert a.crt",
+        "--dev --port 99999",
+        "--dev --poll 0s",
+        "--dev --poll 5",
+        "--cert a --key b --client-name apiserver"
+      })
+  void saysWhichOptionOfServeIsWrong(String arguments) {
+    Run run = Run.of(("serve " + arguments).split(" ", -1));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).containsAnyOf("--cert", "port 99999", "--poll", "--client-ca");
+    assertThat(run.err()).doesNotContain("java.lang");
+  }
 }

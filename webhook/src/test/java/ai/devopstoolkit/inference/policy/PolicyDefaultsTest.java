@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.policy.Policy.Engine;
@@ -13,6 +14,9 @@ import ai.devopstoolkit.inference.policy.Policy.Probes;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +69,25 @@ class PolicyDefaultsTest {
   }
 
   @Test
-  void theDefaultsThatPeopleCopyAreTheDefaults() throws PolicyException {
-    assertThat(PolicyReader.parse(PolicyReader.defaultYaml())).isEqualTo(PolicyReader.defaults());
+  void theDefaultsThatTheReadmeShowsAreTheDefaults() throws PolicyException, IOException {
+    String readme = Files.readString(Path.of("../README.md"));
+    int start = readme.indexOf("```yaml\nname: default\n") + "```yaml\n".length();
+
+    assertThat(PolicyReader.parse(readme.substring(start, readme.indexOf("```", start))))
+        .isEqualTo(PolicyReader.defaults());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "# nothing\n", "---\n", "~", "ingress:", "image: {}\ngpu: {}\n"})
-  void anEmptyFileIsTheDefault(String yaml) throws PolicyException {
+  @ValueSource(strings = {"name: default", "ingress:", "image: {}\ngpu: {}\n"})
+  void whatAFileDoesNotSayIsTheDefault(String yaml) throws PolicyException {
     assertThat(PolicyReader.parse(yaml)).isEqualTo(PolicyReader.defaults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "---\n", "~"})
+  void anEmptyFileIsRefusedForItMayBeHalfWritten(String yaml) {
+    assertThatThrownBy(() -> PolicyReader.parse(yaml))
+        .isInstanceOf(PolicyException.class)
+        .hasMessage("line 1: is empty; for the defaults write name: default");
   }
 }

@@ -161,7 +161,8 @@ class PolicyProblemsTest {
 
   @Test
   void aFileOfMoreThanOneMebibyteIsRefused() {
-    String comment = "#" + "x".repeat(PolicyReader.MAX_BYTES - 1);
+    String name = "name: default\n#";
+    String comment = name + "x".repeat(PolicyReader.MAX_BYTES - name.length());
 
     assertThat(Fixtures.policy(comment)).isEqualTo(PolicyReader.defaults());
     assertThat(problems(comment + "x")).containsExactly(new Problem(1, "", "is larger than 1 MiB"));

@@ -144,9 +144,10 @@ class PolicyReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "gpu: {maximum: 8}                        | name: default",
-        "# a comment                              | ---",
+        "`name: default # a comment`              | `---\nname: default`",
         "{gpu: {maximum: 4}, name: a}             | {name: a, gpu: {maximum: 4}}",
         "perGpu: {cpu: 4}                         | perGpu: {cpu: '4'}",
         "ingress: {annotations: {a: b, c: d}}     | ingress: {annotations: {c: d, a: b}}",

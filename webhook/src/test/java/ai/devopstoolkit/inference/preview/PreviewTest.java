@@ -182,7 +182,8 @@ class PreviewTest {
       delimiter = '|',
       value = {
         "inference.devopstoolkit.ai/v1alpha1 | LLMInference | true",
-        "inference.devopstoolkit.ai/v1beta1  | LLMInference | false",
+        "inference.devopstoolkit.ai/v1beta1  | LLMInference | true",
+        "example.org/v1alpha1                | LLMInference | false",
         "inference.devopstoolkit.ai/v1alpha1 | Other        | false",
         "v1                                  | ConfigMap    | false",
       })
@@ -190,6 +191,25 @@ class PreviewTest {
     ObjectNode object = Fixtures.object("").put("apiVersion", apiVersion).put("kind", kind);
 
     assertThat(PREVIEW.concerns(manifest(object))).isEqualTo(concerns);
+  }
+
+  @Test
+  void aVersionThatIsNotServedIsRefused() {
+    assertThat(
+            preview(Fixtures.object("").put("apiVersion", "inference.devopstoolkit.ai/v1beta1"))
+                .refusals())
+        .extracting(Finding::path)
+        .containsExactly("apiVersion");
+  }
+
+  @Test
+  void anObjectWithoutANameIsRefused() {
+    ObjectNode object = Fixtures.object("");
+    object.putArray("metadata").add(1);
+
+    assertThat(preview(object).refusals())
+        .extracting(Finding::toString)
+        .containsExactly("metadata.name: is required, or metadata.generateName");
   }
 
   private static Outcome preview(ObjectNode object) {

@@ -207,4 +207,14 @@ class YamlTest {
   private static Map<String, Object> snakeYaml(String yaml) {
     return new org.yaml.snakeyaml.Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
   }
+
+  @Test
+  void whatAListHoldsIsReadOneByOne() throws ManifestException {
+    List<Manifest> manifests =
+        Yaml.read("app.yaml", "kind: List\nitems:\n- {kind: A}\n- {kind: B}\n");
+
+    assertThat(manifests)
+        .extracting(Manifest::source)
+        .containsExactly("app.yaml[1].items[0]", "app.yaml[1].items[1]");
+  }
 }

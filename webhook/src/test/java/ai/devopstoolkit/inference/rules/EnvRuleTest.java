@@ -22,6 +22,7 @@ class EnvRuleTest {
         "env: [{name: LMCACHE_CHUNK_SIZE, value: '256'}]",
         "env: [{name: HF_TOKEN, value: x}, {name: HTTPS_PROXY, value: x}]",
         "hfTokenSecret: {name: hf}, env: [{name: HF_HOME, value: /data}, {name: NO_PROXY}]",
+        "env: [{name: 1A}, {name: 'A B'}]",
         "gpu: 2, env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
       })
   void ordinaryVariablesAreTaken(String spec) {
@@ -41,10 +42,8 @@ class EnvRuleTest {
         "{name: LMCACHE_REMOTE_URL} | LMCACHE_REMOTE_URL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_REMOTE_SERDE} | LMCACHE_REMOTE_SERDE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_USE_EXPERIMENTAL, value: 'True'} | LMCACHE_USE_EXPERIMENTAL=True is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
-        "{name: 1A} | \"1A\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
-        "{name: 'A B'} | \"A B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
-        "{name: 'A=B'} | \"A=B\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
-        "{name: Ä} | \"Ä\" cannot name a variable: that takes letters, digits, \"_\", \"-\" or \".\", and no digit first.",
+        "{name: 'A=B'} | \"A=B\" cannot name a variable: that takes printable ASCII without \"=\".",
+        "{name: Ä} | \"Ä\" cannot name a variable: that takes printable ASCII without \"=\".",
       })
   void namesThatCannotWorkAreRefused(String variable, String message) {
     assertThat(RULE.refusals("env: [{name: FIRST}, " + variable + "]"))

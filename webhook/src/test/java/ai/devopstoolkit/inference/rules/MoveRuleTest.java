@@ -32,10 +32,7 @@ class MoveRuleTest {
   void aMoveSaysWhereTheOldObjectsStay(String before, String now, String old) {
     assertThat(Check.of("move").updating(before).warnings(now))
         .containsExactly(
-            new Finding(
-                "move",
-                "spec.targetNamespace",
-                "moved: delete the VLLMRuntime and Ingress left in " + old));
+            new Finding("move", "spec.targetNamespace", "moved: delete what is left in " + old));
   }
 
   @Test
@@ -46,8 +43,8 @@ class MoveRuleTest {
                 .warnings("providerConfigName: h100, targetNamespace: other"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.targetNamespace: moved: delete the VLLMRuntime and Ingress left in team-a",
-            "spec.providerConfigName: moved: delete what runs by way of incluster");
+            "spec.targetNamespace: moved: delete what is left in team-a",
+            "spec.providerConfigName: moved: delete what is left by way of incluster");
   }
 
   @Test
