@@ -11,14 +11,13 @@ import ai.devopstoolkit.inference.spec.SpecFormatException;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code explain}: why each derived field is what it is. */
@@ -32,40 +31,20 @@ final class ExplainCommand implements Callable<Integer> {
   /** The longest value that is shown whole; preview shows them all. */
   private static final int WIDEST = 40;
 
-  @Option(
-      names = {"-f", "--filename"},
-      paramLabel = "FILE",
-      required = true,
-      arity = "1..*",
-      description = "Manifests, YAML or JSON; - is the standard input.")
-  private List<String> files = List.of();
-
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      defaultValue = "${env:DOT_INFERENCE_POLICY}",
-      description = "The policy file. Default: the built-in policy.")
-  private Optional<Path> policy = Optional.empty();
-
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "For manifests that do not name theirs. Default: ${DEFAULT-VALUE}.")
-  private String namespace = "default";
+  @Mixin private ManifestOptions manifests = new ManifestOptions();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Derivation derivation = Files.derivation(policy);
+    Derivation derivation = Files.derivation(manifests.policy);
     Preview preview = new Preview(derivation, Xrd.bundled(), Version.current());
     boolean refused = false;
     boolean any = false;
-    for (Manifest manifest : Files.manifests(files)) {
+    for (Manifest manifest : Files.manifests(manifests.files)) {
       if (preview.concerns(manifest)) {
         any = true;
-        Outcome outcome = preview.of(manifest, Optional.empty(), namespace);
+        Outcome outcome = preview.of(manifest, Optional.empty(), manifests.namespace);
         refused |= !outcome.accepted();
         explain(manifest, outcome, derivation);
       }
@@ -73,7 +52,7 @@ final class ExplainCommand implements Callable<Integer> {
     if (!any) {
       throw new CommandException(
           ExitCode.USAGE,
-          "no LLMInference in " + String.join(", ", files) + ": nothing to explain");
+          "no LLMInference in " + String.join(", ", manifests.files) + ": nothing to explain");
     }
     return refused ? ExitCode.REFUSED : ExitCode.FINE;
   }
@@ -91,7 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     LlmInference object;
     try {
-      object = LlmInference.read(outcome.result(), manifest.namespace(namespace));
+      object = LlmInference.read(outcome.result(), manifest.namespace(manifests.namespace));
     } catch (SpecFormatException e) {
       throw new IllegalStateException("the preview accepted it", e);
     }

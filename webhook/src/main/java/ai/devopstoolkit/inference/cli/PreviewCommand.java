@@ -9,11 +9,11 @@ import ai.devopstoolkit.inference.preview.Yaml;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -47,13 +47,7 @@ final class PreviewCommand implements Callable<Integer> {
     diff
   }
 
-  @Option(
-      names = {"-f", "--filename"},
-      paramLabel = "FILE",
-      required = true,
-      arity = "1..*",
-      description = "Manifests, YAML or JSON; - is the standard input.")
-  private List<String> files = List.of();
+  @Mixin private ManifestOptions manifests = new ManifestOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -70,36 +64,25 @@ final class PreviewCommand implements Callable<Integer> {
       description = "The stored objects, to preview an update instead of a create.")
   private Optional<String> old = Optional.empty();
 
-  @Option(
-      names = "--policy",
-      paramLabel = "FILE",
-      defaultValue = "${env:DOT_INFERENCE_POLICY}",
-      description = "The policy file. Default: the built-in policy.")
-  private Optional<Path> policy = Optional.empty();
-
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "For manifests that do not name theirs. Default: ${DEFAULT-VALUE}.")
-  private String namespace = "default";
-
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Preview preview = new Preview(Files.derivation(policy), Xrd.bundled(), Version.current());
+    Preview preview =
+        new Preview(Files.derivation(manifests.policy), Xrd.bundled(), Version.current());
     List<Manifest> stored = old.map(List::of).map(Files::manifests).orElse(List.of());
     Printer printer = new Printer(spec.commandLine().getOut());
     boolean refused = false;
-    for (Manifest manifest : Files.manifests(files)) {
+    for (Manifest manifest : Files.manifests(manifests.files)) {
       if (!preview.concerns(manifest)) {
         printer.passThrough(manifest);
         continue;
       }
       Optional<Manifest> before =
-          stored.stream().filter(it -> it.isSameObjectAs(manifest, namespace)).findFirst();
-      Outcome outcome = preview.of(manifest, before, namespace);
+          stored.stream()
+              .filter(it -> it.isSameObjectAs(manifest, manifests.namespace))
+              .findFirst();
+      Outcome outcome = preview.of(manifest, before, manifests.namespace);
       if (old.isPresent() && before.isEmpty()) {
         spec.commandLine()
             .getErr()
