@@ -35,7 +35,7 @@ public record ServerOptions(
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
-        200,
+        50,
         Duration.ofSeconds(10),
         Limits.defaults());
   }

@@ -18,7 +18,7 @@ class ServerOptionsTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                200,
+                50,
                 Duration.ofSeconds(10),
                 new Limits(
                     7 * 1024 * 1024,
