@@ -62,11 +62,6 @@ public final class Quantity implements Comparable<Quantity> {
     return format.canonical(amount);
   }
 
-  /** The amount as a plain decimal number: one text for equal quantities, whatever their format. */
-  public String plain() {
-    return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
-  }
-
   /** Returns -1, 0 or 1 as this quantity is below, at or above zero. */
   public int signum() {
     return amount.signum();

@@ -48,7 +48,8 @@ public final class Fingerprint {
   /**
    * The fingerprint of what the user asked for: {@code i} and 10 hex digits of the SHA-256 over the
    * canonical JSON of {@code spec} less derived, crossplane, ingressHost and targetNamespace.
-   * Quantities count by value, as plain decimal numbers; members that are null, {@code ""}, <code>
+   * Quantities count in canonical form, in which they are derived, too: so equal inputs derive the
+   * same. Members that are null, {@code ""}, <code>
    * {}</code> or {@code []} are left out, bottom up. Fields that this program does not know count,
    * too.
    */
@@ -57,7 +58,7 @@ public final class Fingerprint {
     if (spec.path(RESOURCES) instanceof ObjectNode resources) {
       inputs = inputs.objectNode();
       inputs.setAll((ObjectNode) spec);
-      inputs.set(RESOURCES, withPlainQuantities(resources));
+      inputs.set(RESOURCES, withCanonicalQuantities(resources));
     }
     return "i"
         + sha256(
@@ -76,21 +77,21 @@ public final class Fingerprint {
     }
   }
 
-  private static ObjectNode withPlainQuantities(ObjectNode resources) {
-    ObjectNode plain = resources.objectNode();
+  private static ObjectNode withCanonicalQuantities(ObjectNode resources) {
+    ObjectNode canonical = resources.objectNode();
     for (Map.Entry<String, JsonNode> field : resources.properties()) {
       JsonNode value = field.getValue();
       boolean quantity =
           (field.getKey().equals("cpu") || field.getKey().equals("memory"))
               && (value.isTextual() || value.isNumber());
-      plain.set(field.getKey(), quantity ? TextNode.valueOf(plain(value.asText())) : value);
+      canonical.set(field.getKey(), quantity ? TextNode.valueOf(canonical(value.asText())) : value);
     }
-    return plain;
+    return canonical;
   }
 
-  private static String plain(String quantity) {
+  private static String canonical(String quantity) {
     try {
-      return Quantity.parse(quantity).plain();
+      return Quantity.parse(quantity).canonical();
     } catch (QuantityFormatException e) {
       return quantity;
     }

@@ -102,6 +102,10 @@ final class SpecReader {
       wrongType("spec.resources." + name, "a quantity such as 4, 500m or 16Gi", json);
       return Optional.empty();
     }
+    double value = json.doubleValue();
+    if (json.isFloatingPointNumber() && value == (long) value) {
+      return Optional.of(QuantityText.of(Long.toString((long) value))); // 1e3, 4.0
+    }
     return Optional.of(
         json.isFloatingPointNumber()
             ? QuantityText.unquoted(json.asText())

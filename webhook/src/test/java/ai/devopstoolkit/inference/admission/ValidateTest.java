@@ -8,6 +8,7 @@ import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidateTest {
@@ -137,5 +138,37 @@ class ValidateTest {
 
     assertThat(mutated.derived().at("/ingress/className").textValue()).isEqualTo("nginx");
     assertThat(mutated.again(HOOK, mutated.result()).allowed()).isTrue();
+  }
+
+  /** Two spellings with one fingerprint must derive one text, or the kept one looks forged. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "resources: {memory: 64Gi}          | resources: {memory: 65536Mi}",
+        "resources: {memory: 64Gi}          | resources: {memory: 68719476736}",
+        "resources: {memory: '68719476736'} | resources: {memory: 64Gi}",
+        "resources: {memory: 64G}           | resources: {memory: 64000M}",
+        "resources: {cpu: 4}                | resources: {cpu: '4000m'}",
+        "resources: {cpu: '4'}              | resources: {cpu: '+4'}",
+        "resources: {cpu: 4}                | resources: {cpu: 4e0}",
+        "resources: {cpu: 1000}             | resources: {cpu: 1e3}",
+        "resources: {cpu: 1.0k}             | resources: {cpu: 1e3}",
+        "env: [{name: A}]                   | env: [{name: A, value: ''}]",
+        "hfTokenSecret: {name: a}           | hfTokenSecret: {name: a, key: ''}",
+        "hfTokenSecret: {name: a}           | hfTokenSecret: {name: a, key: token}",
+        "probes: {startup: {}}              | resources: {}",
+        "maxModelLen: 4096                  | maxModelLen: 4096.0",
+      })
+  void anotherSpellingOfTheSameIsAllowed(String before, String now) {
+    ObjectNode stored = Fixtures.derived(Fixtures.object(before), DERIVATION);
+    ObjectNode spec = Fixtures.object(now).withObject("/spec");
+    spec.set("derived", stored.at("/spec/derived"));
+    ObjectNode changed = stored.deepCopy();
+    changed.set("spec", spec);
+    Asked mutated = Asked.update(new Mutate(() -> DERIVATION), stored, changed);
+
+    assertThat(mutated.causes()).isEmpty();
+    assertThat(Asked.update(HOOK, stored, mutated.result()).causes()).isEmpty();
   }
 }

@@ -36,7 +36,7 @@ class FingerprintTest {
    * {"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": 2, "providerConfigName": "incluster"}
    *
    * {"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": 4, "providerConfigName": "incluster",
-   *  "resources": {"cpu": "12", "memory": "1610612736"}, "tensorParallelSize": 2,
+   *  "resources": {"cpu": "12", "memory": "1536Mi"}, "tensorParallelSize": 2,
    *  "maxModelLen": 8192, "env": [{"name": "B", "value": "2"}, {"name": "A"}],
    *  "probes": {"startup": {"failureThreshold": 360}}, "hfTokenSecret": {"name": "hf"},
    *  "later": {"über": [1, 0.5, {}]}}
@@ -45,7 +45,7 @@ class FingerprintTest {
   @Test
   void theInputsOfAFixedSpecNeverChange() {
     assertThat(Fingerprint.inputs(Fixtures.object("gpu: 2").get("spec"))).isEqualTo("i6a84510d2a");
-    assertThat(Fingerprint.inputs(Fixtures.yaml(RICH))).isEqualTo("ia4f5acd5b1");
+    assertThat(Fingerprint.inputs(Fixtures.yaml(RICH))).isEqualTo("ia74af38a20");
     assertThat(Fingerprint.inputs(Fixtures.yaml("{}"))).isEqualTo("i44136fa355");
   }
 
