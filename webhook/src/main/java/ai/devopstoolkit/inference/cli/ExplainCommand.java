@@ -1,6 +1,5 @@
 package ai.devopstoolkit.inference.cli;
 
-import ai.devopstoolkit.inference.admission.Reviews;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.derive.DerivedField.Reason;
 import ai.devopstoolkit.inference.preview.Manifest;
@@ -59,12 +58,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void explain(Manifest manifest, Outcome outcome, Derivation derivation) {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    outcome.refusals().forEach(it -> err.println(manifest.source() + ": " + it));
-    outcome
-        .warnings()
-        .forEach(it -> err.println(manifest.source() + ": Warning: " + Reviews.warningLine(it)));
-    err.flush();
+    OutcomeMessages.print(spec.commandLine().getErr(), manifest, outcome);
     if (!outcome.accepted()) {
       return;
     }

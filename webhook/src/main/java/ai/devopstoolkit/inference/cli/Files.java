@@ -58,10 +58,12 @@ final class Files {
 
   /** The derivation under the policy in {@code file}, or under the default one. */
   static Derivation derivation(Optional<Path> file) {
-    return new Derivation(
-        file.filter(it -> !it.toString().isEmpty())
-            .map(Files::policy)
-            .orElseGet(PolicyReader::defaults));
+    return new Derivation(given(file).map(Files::policy).orElseGet(PolicyReader::defaults));
+  }
+
+  /** The file of an option; none if its environment variable is set, but empty. */
+  static Optional<Path> given(Optional<Path> option) {
+    return option.filter(file -> !file.toString().isEmpty());
   }
 
   private static Policy policy(Path file) {

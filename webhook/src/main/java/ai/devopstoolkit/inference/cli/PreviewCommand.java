@@ -1,6 +1,5 @@
 package ai.devopstoolkit.inference.cli;
 
-import ai.devopstoolkit.inference.admission.Reviews;
 import ai.devopstoolkit.inference.preview.Manifest;
 import ai.devopstoolkit.inference.preview.Preview;
 import ai.devopstoolkit.inference.preview.Preview.Outcome;
@@ -88,7 +87,7 @@ final class PreviewCommand implements Callable<Integer> {
             .getErr()
             .println(manifest.source() + ": is not in " + old.get() + ": previewed as a create");
       }
-      tell(manifest, outcome);
+      OutcomeMessages.print(spec.commandLine().getErr(), manifest, outcome);
       if (outcome.accepted()) {
         printer.print(manifest, outcome);
       } else {
@@ -97,15 +96,6 @@ final class PreviewCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().flush();
     return refused ? ExitCode.REFUSED : ExitCode.FINE;
-  }
-
-  private void tell(Manifest manifest, Outcome outcome) {
-    PrintWriter err = spec.commandLine().getErr();
-    outcome
-        .warnings()
-        .forEach(it -> err.println(manifest.source() + ": Warning: " + Reviews.warningLine(it)));
-    outcome.refusals().forEach(it -> err.println(manifest.source() + ": " + it));
-    err.flush();
   }
 
   /** Prints documents one after the other in the chosen format. */

@@ -185,8 +185,9 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Supplier<Derivation> derivation(Metrics metrics) {
-    if (policy.isEmpty()) {
-      Derivation derivation = Files.derivation(policy);
+    Optional<Path> file = Files.given(policy);
+    if (file.isEmpty()) {
+      Derivation derivation = Files.derivation(file);
       metrics.policy(derivation.stamp());
       return () -> derivation;
     }
@@ -194,7 +195,7 @@ final class ServeCommand implements Callable<Integer> {
       FileWatch<Derivation> watch =
           FileWatch.open(
                   "policy",
-                  List.of(policy.get()),
+                  List.of(file.get()),
                   contents ->
                       new Derivation(
                           PolicyReader.parse(new String(contents.get(0), StandardCharsets.UTF_8))),
@@ -241,14 +242,16 @@ final class ServeCommand implements Callable<Integer> {
 
   private TlsFiles tls() {
     TlsFiles files = development ? developmentFiles() : givenFiles();
-    if (clientName.isPresent() && clientCa.isEmpty()) {
+    Optional<Path> authority = Files.given(clientCa);
+    Optional<String> name = clientName.filter(it -> !it.isEmpty());
+    if (name.isPresent() && authority.isEmpty()) {
       throw usage("--client-name needs --client-ca, or anyone could claim the name");
     }
-    return clientCa.map(ca -> files.withClients(ca, clientName.orElse(null))).orElse(files);
+    return authority.map(ca -> files.withClients(ca, name.orElse(null))).orElse(files);
   }
 
   private TlsFiles givenFiles() {
-    if (certificate.isEmpty() || key.isEmpty()) {
+    if (Files.given(certificate).isEmpty() || Files.given(key).isEmpty()) {
       throw usage("serve takes either --cert FILE and --key FILE, or --dev (see --help)");
     }
     return TlsFiles.of(certificate.get(), key.get());

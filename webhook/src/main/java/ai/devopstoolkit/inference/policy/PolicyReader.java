@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -80,8 +81,7 @@ public final class PolicyReader {
     return policy;
   }
 
-  private static @org.jspecify.annotations.Nullable Node compose(String yaml)
-      throws PolicyException {
+  private static @Nullable Node compose(String yaml) throws PolicyException {
     if (yaml.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       throw new PolicyException(List.of(new Problem(1, "", "is larger than 1 MiB")));
     }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -102,14 +103,14 @@ final class SpecReader {
       wrongType("spec.resources." + name, "a quantity such as 4, 500m or 16Gi", json);
       return Optional.empty();
     }
-    double value = json.doubleValue();
-    if (json.isFloatingPointNumber() && value == (long) value) {
-      return Optional.of(QuantityText.of(Long.toString((long) value))); // 1e3, 4.0
+    if (!json.isFloatingPointNumber()) {
+      return Optional.of(QuantityText.of(json.asText()));
     }
+    double value = json.doubleValue();
     return Optional.of(
-        json.isFloatingPointNumber()
-            ? QuantityText.unquoted(json.asText())
-            : QuantityText.of(json.asText()));
+        value == (long) value // 1e3, 4.0
+            ? QuantityText.of(Long.toString((long) value))
+            : QuantityText.unquoted(json.asText()));
   }
 
   private OptionalInt integer(JsonNode parent, String name, String path) {
@@ -157,7 +158,7 @@ final class SpecReader {
   }
 
   private void wrongType(String path, String expected, JsonNode actual) {
-    String is = actual.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    String is = actual.getNodeType().name().toLowerCase(Locale.ROOT);
     faults.add(
         new Fault(
             path,
