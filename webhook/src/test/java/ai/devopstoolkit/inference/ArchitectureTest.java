@@ -33,7 +33,9 @@ class ArchitectureTest {
           "rules",
           "admission",
           "server",
+          "cel",
           "xrd",
+          "composition",
           "preview",
           "cli");
 

@@ -1,5 +1,7 @@
 package ai.devopstoolkit.inference.cli;
 
+import ai.devopstoolkit.inference.composition.Composition;
+import ai.devopstoolkit.inference.composition.CompositionException;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyException;
@@ -59,6 +61,25 @@ final class Files {
   /** The derivation under the policy in {@code file}, or under the default one. */
   static Derivation derivation(Optional<Path> file) {
     return new Derivation(given(file).map(Files::policy).orElseGet(PolicyReader::defaults));
+  }
+
+  /** The Composition in {@code file}, or the built-in one. */
+  static Composition composition(Optional<String> file) {
+    if (file.isEmpty()) {
+      return Composition.bundled();
+    }
+    List<Manifest> documents = manifests(List.of(file.get()));
+    if (documents.size() != 1) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          file.get() + ": must hold one Composition, and holds " + documents.size() + " documents");
+    }
+    try {
+      return Composition.of(documents.get(0).json());
+    } catch (CompositionException e) {
+      throw new CommandException(
+          ExitCode.REFUSED, "composition " + file.get() + " cannot be rendered: " + e.getMessage());
+    }
   }
 
   /** The file of an option; none if its environment variable is set, but empty. */

@@ -1,5 +1,7 @@
 package ai.devopstoolkit.inference.cli;
 
+import ai.devopstoolkit.inference.composition.RenderingException;
+import ai.devopstoolkit.inference.preview.ComposedObjects;
 import ai.devopstoolkit.inference.preview.Manifest;
 import ai.devopstoolkit.inference.preview.Preview;
 import ai.devopstoolkit.inference.preview.Preview.Outcome;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows what the API server would store: the same code as the server, offline.",
+      "Shows what the API server would store, or what Crossplane would make of it: the same code as"
+          + " the server and the same Composition, offline.",
       "",
       "Results go to stdout; warnings and refusals to stderr, as FILE[document]: field: message.",
       "Documents of other kinds pass through untouched."
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  dot-inference preview -f examples/llm-qwen.yaml",
       "  dot-inference preview -f new.yaml --old stored.yaml -o diff",
       "  kustomize build . | dot-inference preview -f - -o json",
+      "  dot-inference preview -f examples/llm-qwen.yaml -o manifests | kubectl apply --dry-run=server -f -",
       "",
       "Exit codes: 0 all accepted, 1 something refused, 2 usage, 3 internal error."
     })
@@ -43,7 +47,14 @@ final class PreviewCommand implements Callable<Integer> {
     yaml,
     json,
     patch,
-    diff
+    diff,
+    objects,
+    manifests;
+
+    /** Whether it shows what Crossplane makes of an object, instead of the object. */
+    boolean composed() {
+      return this == objects || this == manifests;
+    }
   }
 
   @Mixin private ManifestOptions manifests = new ManifestOptions();
@@ -53,8 +64,9 @@ final class PreviewCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       defaultValue = "yaml",
       description =
-          "${COMPLETION-CANDIDATES}: the object, one JSON document per line, the RFC 6902 patch, or"
-              + " a unified diff of input and result. Default: ${DEFAULT-VALUE}.")
+          "${COMPLETION-CANDIDATES}: the object, one JSON document per line, the RFC 6902 patch, a"
+              + " unified diff of input and result, the Objects that Crossplane would compose, or the"
+              + " manifests in them, for the target cluster, alone. Default: ${DEFAULT-VALUE}.")
   private Output output = Output.yaml;
 
   @Option(
@@ -63,10 +75,22 @@ final class PreviewCommand implements Callable<Integer> {
       description = "The stored objects, to preview an update instead of a create.")
   private Optional<String> old = Optional.empty();
 
+  @Option(
+      names = "--composition",
+      paramLabel = "FILE",
+      description =
+          "The Composition, for objects and manifests; one that uses more than package/composition.yaml"
+              + " may be refused. Default: the built-in one.")
+  private Optional<String> composition = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
+    if (composition.isPresent() && !output.composed()) {
+      throw new CommandException(
+          ExitCode.USAGE, "--composition is for -o objects and -o manifests alone");
+    }
     Preview preview =
         new Preview(Files.derivation(manifests.policy), Xrd.bundled(), Version.current());
     List<Manifest> stored = old.map(List::of).map(Files::manifests).orElse(List.of());
@@ -88,11 +112,7 @@ final class PreviewCommand implements Callable<Integer> {
             .println(manifest.source() + ": is not in " + old.get() + ": previewed as a create");
       }
       OutcomeMessages.print(spec.commandLine().getErr(), manifest, outcome);
-      if (outcome.accepted()) {
-        printer.print(manifest, outcome);
-      } else {
-        refused = true;
-      }
+      refused |= !outcome.accepted() || !printer.print(manifest, outcome);
     }
     spec.commandLine().getOut().flush();
     return refused ? ExitCode.REFUSED : ExitCode.FINE;
@@ -101,27 +121,53 @@ final class PreviewCommand implements Callable<Integer> {
   /** Prints documents one after the other in the chosen format. */
   private final class Printer {
     private final PrintWriter out;
+    private final Optional<ComposedObjects> composed;
     private boolean first = true;
 
     Printer(PrintWriter out) {
       this.out = out;
+      this.composed =
+          output.composed()
+              ? Optional.of(new ComposedObjects(Files.composition(composition)))
+              : Optional.empty();
     }
 
     void passThrough(Manifest manifest) {
       switch (output) {
-        case yaml -> yaml(manifest.json());
+        case yaml, objects -> yaml(manifest.json());
         case json -> out.println(manifest.json());
-        case patch, diff -> {}
+        case patch, diff, manifests -> {}
       }
     }
 
-    void print(Manifest manifest, Outcome outcome) {
+    /** Whether it could: not everything can be composed. */
+    boolean print(Manifest manifest, Outcome outcome) {
+      try {
+        printOutcome(manifest, outcome);
+        return true;
+      } catch (RenderingException e) {
+        spec.commandLine().getErr().println(manifest.source() + ": " + e.getMessage());
+        return false;
+      }
+    }
+
+    private void printOutcome(Manifest manifest, Outcome outcome) throws RenderingException {
       switch (output) {
         case yaml -> yaml(outcome.result());
         case json -> out.println(outcome.result());
         case patch -> out.println(outcome.patch().map(Object::toString).orElse("[]"));
         case diff ->
             out.print(UnifiedDiff.of(manifest.source(), manifest.json(), outcome.result()));
+        case objects ->
+            composed
+                .orElseThrow()
+                .objects(outcome.result(), manifests.namespace)
+                .forEach(this::yaml);
+        case manifests ->
+            composed
+                .orElseThrow()
+                .manifests(outcome.result(), manifests.namespace)
+                .forEach(this::yaml);
       }
     }
 
