@@ -14,8 +14,9 @@ import java.util.Optional;
  * {@code resources}: requests and limits in one, as VLLMRuntime has them. CPU and memory grow with
  * the GPUs unless the user overrides them.
  *
- * <p>All in canonical form: the vLLM operator compares them with what the API server stores, and
- * updates its Deployment for ever if {@code 1024Mi} comes back as {@code 1Gi}.
+ * <p>All as the API server stores them in a pod, in canonical form and rounded up to thousandths:
+ * the vLLM operator compares them, and updates its Deployment for ever if {@code 1024Mi} comes back
+ * as {@code 1Gi}, or {@code 1500u} as {@code 2m}.
  */
 final class Resources implements DerivedField {
   /** What the operator takes a GPU to be unless told otherwise. */
@@ -56,6 +57,7 @@ final class Resources implements DerivedField {
     return override
         .flatMap(QuantityText::quantity)
         .orElseGet(() -> perGpu.times(inputs.spec().gpu()))
+        .roundedUpToThousandths()
         .canonical();
   }
 

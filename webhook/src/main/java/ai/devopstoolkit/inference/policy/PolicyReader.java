@@ -37,7 +37,7 @@ public final class PolicyReader {
   /** The largest file that is read, in bytes. */
   public static final int MAX_BYTES = 1024 * 1024;
 
-  private static final int MOST_GPUS = 1024;
+  private static final int MOST_GPUS = 999;
   private static final int HASH_DIGITS = 8;
   private static final Quantity ONE = Quantity.of(1);
   private static final String DEFAULTS = read("/policy/default.yaml");

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.quantity;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,13 @@ public final class Quantity implements Comparable<Quantity> {
   /** The exact product, in the format of this quantity. */
   public Quantity times(long factor) {
     return new Quantity(amount.multiply(BigDecimal.valueOf(factor)), format, null);
+  }
+
+  /** This amount, or the next one away from zero that is a multiple of a thousandth. */
+  public Quantity roundedUpToThousandths() {
+    return amount.scale() <= 3
+        ? this
+        : new Quantity(amount.setScale(3, RoundingMode.UP), format, null);
   }
 
   /** The one text for this amount in its format, however it was spelled: never {@code +1}. */
