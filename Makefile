@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
 JAR := webhook/target/dot-inference.jar
-SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package manifests examples .mvn -type f 2>/dev/null)
+SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test check format bench clean
+.PHONY: help build control-plane demo test check format package package-publish package-generate package-apply bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: $(JAR) ## the program, webhook/target/dot-inference.jar
 
@@ -23,6 +23,20 @@ check: ## the unit tests alone, without any control plane
 
 format: ## put the code into the project's format
 	mvn -q spotless:apply
+
+package: ## the Crossplane package, target/dot-inference-VERSION.xpkg (needs Go)
+	@package/xpkg/run build
+
+package-publish: ## push it: REGISTRY=ghcr.io/acme makes ghcr.io/acme/dot-inference; TAG=v0.1.0 if not the version
+	@test -n "$(REGISTRY)" || { echo "Publish where? make package-publish REGISTRY=ghcr.io/acme [TAG=v0.1.0]"; exit 2; }
+	@package/xpkg/run build
+	@package/xpkg/run push $(REGISTRY)/dot-inference$(if $(TAG),:$(TAG))
+
+package-generate: package ## the original's name for package: here nothing is generated, package/ is the source
+
+package-apply: ## XRD, Composition, functions and provider into the cluster that kubectl speaks to, without the package
+	kubectl apply --server-side -f package/definition.yaml -f package/composition.yaml
+	kubectl apply -f examples/functions.yaml -f examples/provider.yaml
 
 bench: ## how long a review takes and what it allocates (JMH, 3 minutes)
 	@tests/benchmarks/run

@@ -38,13 +38,13 @@ final class Manifests {
         .formatted(name, spec);
   }
 
-  /** The examples that are accepted, relative to the repository. */
+  /** The LLMInferences among the examples that are accepted, relative to the repository. */
   static List<String> examples() {
     Path examples = ControlPlane.ROOT.resolve("examples");
     try (Stream<Path> files = Files.list(examples)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".yaml") && !name.equals("refused.yaml"))
+          .filter(name -> name.matches("(llm|override)-.*\\.yaml"))
           .sorted()
           .map(name -> "examples/" + name)
           .toList();
