@@ -78,10 +78,14 @@ record Patch(Type type, Source source, FieldPath to, boolean required) {
         patch.list("transforms", "type", "string").stream().map(Transform::parse).toList();
     return object -> {
       Optional<JsonNode> value = from.get(object);
-      for (Transform transform : transforms) {
-        value = value.map(transform::apply);
+      if (value.isEmpty()) {
+        return value;
       }
-      return value;
+      JsonNode transformed = value.get();
+      for (Transform transform : transforms) {
+        transformed = transform.apply(transformed);
+      }
+      return Optional.of(transformed);
     };
   }
 

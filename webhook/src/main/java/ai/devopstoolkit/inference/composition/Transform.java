@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 /** A step between reading a value and writing it. */
 interface Transform {
   /** What becomes of {@code value}. */
-  JsonNode apply(JsonNode value);
+  JsonNode apply(JsonNode value) throws RenderingException;
 
   /** Reads the only one that is known here: {@code string} to JSON. */
   static Transform parse(Construct transform) {
@@ -18,8 +18,12 @@ interface Transform {
     return Transform::toJson;
   }
 
-  /** Compact JSON as Go's encoding/json writes it: fields sorted, HTML's characters escaped. */
-  private static JsonNode toJson(JsonNode value) {
+  /**
+   * Compact JSON as Go's encoding/json writes it: fields sorted, HTML's characters escaped. Only
+   * integers: Go writes other numbers in a way of its own, and probes have none.
+   */
+  private static JsonNode toJson(JsonNode value) throws RenderingException {
+    requireIntegers(value);
     // In canonical JSON these stand inside strings alone.
     return TextNode.valueOf(
         CanonicalJson.of(value)
@@ -28,5 +32,14 @@ interface Transform {
             .replace("&", "\\u0026")
             .replace("\u2028", "\\u2028")
             .replace("\u2029", "\\u2029"));
+  }
+
+  private static void requireIntegers(JsonNode value) throws RenderingException {
+    if (value.isNumber() && !value.isIntegralNumber()) {
+      throw new RenderingException(value + ": only integers can be converted to JSON here");
+    }
+    for (JsonNode child : value) {
+      requireIntegers(child);
+    }
   }
 }

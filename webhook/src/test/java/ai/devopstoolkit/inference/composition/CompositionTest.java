@@ -117,6 +117,9 @@ class CompositionTest {
     assertThatThrownBy(() -> composition.render(thing("must: 1, a: 1, b: y"), Map.of()))
         .isInstanceOf(RenderingException.class)
         .hasMessage("spec.a: is no text to be combined");
+    assertThatThrownBy(() -> composition.render(thing("must: 1, numbers: [0.5]"), Map.of()))
+        .isInstanceOf(RenderingException.class)
+        .hasMessage("0.5: only integers can be converted to JSON here");
     assertThatThrownBy(() -> composition.render(json("{apiVersion: v1, kind: Pod}"), Map.of()))
         .isInstanceOf(RenderingException.class)
         .hasMessage("the Composition is for example.com/v1 Thing, not v1 Pod");
