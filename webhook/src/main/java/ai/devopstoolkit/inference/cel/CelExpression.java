@@ -1,9 +1,11 @@
 package ai.devopstoolkit.inference.cel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
@@ -11,7 +13,10 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A condition in CEL over JSON values, compiled.
@@ -27,13 +32,16 @@ public final class CelExpression {
           .enableHeterogeneousNumericComparisons(true)
           .build();
 
-  /** Holds the runtime, which takes a while to build, until the first expression needs it. */
-  private static final class Evaluator {
-    static final CelRuntime INSTANCE =
-        CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+  /**
+   * Loading the library takes longer than all the rest of a short-lived program: half of it is done
+   * beside the other half, which compiling does.
+   */
+  private static final CompletableFuture<CelRuntime> RUNTIME =
+      CompletableFuture.supplyAsync(
+          () -> CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build());
 
-    private Evaluator() {}
-  }
+  /** By the names of the variables. */
+  private static final Map<List<String>, CelCompiler> COMPILERS = new ConcurrentHashMap<>();
 
   private final String expression;
   private final CelRuntime.Program program;
@@ -44,6 +52,14 @@ public final class CelExpression {
   }
 
   /**
+   * Begins, in the background, with what the first compilation takes so long for. A program that
+   * will have one soon, and something else to do until then, calls this first.
+   */
+  public static void prepare() {
+    CompletableFuture<Void> unused = CompletableFuture.runAsync(() -> compile("true", "self"));
+  }
+
+  /**
    * Compiles {@code expression}.
    *
    * @param variables the names it may use
@@ -51,22 +67,24 @@ public final class CelExpression {
    *     the message has the expression and what is wrong with it
    */
   public static CelExpression compile(String expression, String... variables) {
+    CelCompiler compiler = COMPILERS.computeIfAbsent(List.of(variables), CelExpression::compiler);
+    try {
+      CelAbstractSyntaxTree checked = compiler.compile(expression).getAst();
+      return new CelExpression(expression, RUNTIME.join().createProgram(checked));
+    } catch (CelValidationException | CelEvaluationException e) {
+      throw new CelExpressionException(
+          "CEL expression " + expression + " does not compile: " + e.getMessage(), e);
+    }
+  }
+
+  private static CelCompiler compiler(List<String> variables) {
     CelCompilerBuilder compiler =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
             .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .setResultType(SimpleType.BOOL);
-    for (String variable : variables) {
-      compiler.addVar(variable, SimpleType.DYN);
-    }
-    try {
-      return new CelExpression(
-          expression,
-          Evaluator.INSTANCE.createProgram(compiler.build().compile(expression).getAst()));
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new CelExpressionException(
-          "CEL expression " + expression + " does not compile: " + e.getMessage(), e);
-    }
+    variables.forEach(variable -> compiler.addVar(variable, SimpleType.DYN));
+    return compiler.build();
   }
 
   /**

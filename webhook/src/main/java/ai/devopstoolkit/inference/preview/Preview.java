@@ -4,30 +4,36 @@ import ai.devopstoolkit.inference.admission.AdmissionRequest;
 import ai.devopstoolkit.inference.admission.Decision;
 import ai.devopstoolkit.inference.admission.Mutate;
 import ai.devopstoolkit.inference.admission.Validate;
+import ai.devopstoolkit.inference.cel.CelExpression;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.rules.Finding;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import ai.devopstoolkit.inference.spec.SpecFormatException;
 import ai.devopstoolkit.inference.spec.Text;
-import ai.devopstoolkit.inference.xrd.Defaults;
+import ai.devopstoolkit.inference.xrd.ResourceSchema;
+import ai.devopstoolkit.inference.xrd.SchemaFault;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the API server would do with a manifest, in its order and with the server's own code:
- * defaults, mutation, types, validation.
+ * What the API server would do with a manifest, in its order: strict decoding, defaults, mutation,
+ * schema and CEL rules, validation. Both hooks are the server's own code.
  */
 public final class Preview {
   private static final String SCHEMA = "schema";
 
+  /** What stands for the letters and digits that the API server appends to a generateName. */
+  private static final String GENERATED = "xxxxx";
+
+  /** Of a longer generateName the API server takes the beginning: a name has 63 characters. */
+  private static final int LONGEST_PREFIX = 58;
+
   private final Xrd xrd;
-  private final JsonNode schema;
+  private final ResourceSchema schema;
   private final Mutate mutate;
   private final Validate validate;
 
@@ -37,8 +43,9 @@ public final class Preview {
    * @param version of this program
    */
   public Preview(Derivation derivation, Xrd xrd, String version) {
+    CelExpression.prepare();
     this.xrd = xrd;
-    this.schema = xrd.schema(LlmInference.VERSION);
+    this.schema = ResourceSchema.of(xrd, LlmInference.VERSION);
     this.mutate = new Mutate(() -> derivation);
     this.validate = new Validate(() -> derivation, version);
   }
@@ -74,22 +81,17 @@ public final class Preview {
    * @param namespace for a manifest that does not name its own
    */
   public Outcome of(Manifest manifest, Optional<Manifest> stored, String namespace) {
-    List<Finding> unreadable = unreadable(manifest);
+    if (!xrd.serves(apiVersion(manifest), LlmInference.KIND)) {
+      return refused(manifest, List.of(notServed(manifest)));
+    }
+    ObjectNode object = ResourceSchema.sent(manifest.json());
+    Optional<ObjectNode> old = stored.map(it -> ResourceSchema.sent(it.json()));
+    List<SchemaFault> unreadable = schema.unreadable(object);
     if (!unreadable.isEmpty()) {
-      return refused(manifest, unreadable);
+      return refused(manifest, findings(unreadable));
     }
-    ObjectNode object = manifest.json().deepCopy();
-    Defaults.fill(object, schema);
-    try {
-      LlmInference.read(object, namespace);
-    } catch (SpecFormatException e) {
-      return refused(
-          manifest,
-          e.faults().stream()
-              .map(fault -> new Finding(SCHEMA, fault.path(), fault.message()))
-              .toList());
-    }
-    Decision mutation = mutate.decide(request(manifest, object, stored, namespace));
+    schema.complete(object, old);
+    Decision mutation = mutate.decide(request(manifest, object, old, namespace));
     if (!mutation.allowed()) {
       return refused(manifest, mutation.refusals());
     }
@@ -97,33 +99,47 @@ public final class Preview {
         .patch()
         .ifPresent(
             patch -> ((ObjectNode) object.get("spec")).set("derived", patch.get(0).get("value")));
-    Decision validation = validate.decide(request(manifest, object, stored, namespace));
+    ObjectNode named = named(object);
+    List<SchemaFault> faults = schema.faults(named, old);
+    if (!faults.isEmpty()) {
+      return refused(manifest, findings(faults));
+    }
+    Decision validation = validate.decide(request(manifest, named, old, namespace));
     if (!validation.allowed()) {
       return refused(manifest, validation.refusals());
     }
     return new Outcome(object, mutation.patch(), mutation.warnings(), List.of());
   }
 
-  /** What is wrong before anything is looked at in detail. */
-  private List<Finding> unreadable(Manifest manifest) {
-    List<Finding> findings = new ArrayList<>();
-    if (!xrd.serves(apiVersion(manifest), LlmInference.KIND)) {
-      findings.add(
-          new Finding(
-              SCHEMA,
-              "apiVersion",
-              Text.quoted(apiVersion(manifest))
-                  + " is not served. Use "
-                  + LlmInference.GROUP
-                  + "/"
-                  + LlmInference.VERSION
-                  + "."));
+  private static Finding notServed(Manifest manifest) {
+    return new Finding(
+        SCHEMA,
+        "apiVersion",
+        Text.quoted(apiVersion(manifest))
+            + " is not served. Use "
+            + LlmInference.GROUP
+            + "/"
+            + LlmInference.VERSION
+            + ".");
+  }
+
+  private static List<Finding> findings(List<SchemaFault> faults) {
+    return faults.stream()
+        .map(fault -> new Finding(SCHEMA, fault.path(), fault.message()))
+        .toList();
+  }
+
+  /** {@code object} with a name like that which the API server generates, if it is to do that. */
+  private static ObjectNode named(ObjectNode object) {
+    String prefix = object.path("metadata").path("generateName").asText("");
+    if (prefix.isEmpty() || !object.path("metadata").path("name").asText("").isEmpty()) {
+      return object;
     }
-    JsonNode metadata = manifest.json().path("metadata");
-    if (!metadata.path("name").isTextual() && !metadata.path("generateName").isTextual()) {
-      findings.add(new Finding(SCHEMA, "metadata.name", "is required, or metadata.generateName"));
-    }
-    return findings;
+    ObjectNode named = object.deepCopy();
+    named
+        .withObject("/metadata")
+        .put("name", prefix.substring(0, Math.min(LONGEST_PREFIX, prefix.length())) + GENERATED);
+    return named;
   }
 
   private static String apiVersion(Manifest manifest) {
@@ -135,8 +151,8 @@ public final class Preview {
   }
 
   private static AdmissionRequest request(
-      Manifest manifest, ObjectNode object, Optional<Manifest> stored, String namespace) {
-    JsonNode old = stored.<JsonNode>map(Manifest::json).orElse(MissingNode.getInstance());
+      Manifest manifest, ObjectNode object, Optional<ObjectNode> stored, String namespace) {
+    JsonNode old = stored.<JsonNode>map(it -> it).orElse(MissingNode.getInstance());
     return new AdmissionRequest(
         "preview",
         stored.isPresent() ? "UPDATE" : "CREATE",

@@ -107,7 +107,22 @@ class PreviewCommandTest {
     Path bad = file("bad.yaml", GOOD.replace("model: a/b", "model: 7\n  gpu: two"));
 
     assertThat(Run.of("preview", "-f", bad.toString()).err())
-        .contains("[1]: spec.model: must be a string", "[1]: spec.gpu: must be an integer");
+        .contains(
+            "[1]: spec.model: Invalid value: \"integer\": spec.model in body must be of type string",
+            "[1]: spec.gpu: Invalid value: \"string\": spec.gpu in body must be of type integer");
+  }
+
+  @Test
+  void namesUnknownFields() throws IOException {
+    Path bad = file("bad.yaml", GOOD + "  gpus: 2\n  hfToken: a\n");
+
+    Run run = Run.of("preview", "-f", bad.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .containsExactly(
+            bad + "[1]: spec.gpus: strict decoding error: unknown field \"spec.gpus\"",
+            bad + "[1]: spec.hfToken: strict decoding error: unknown field \"spec.hfToken\"");
   }
 
   @Test

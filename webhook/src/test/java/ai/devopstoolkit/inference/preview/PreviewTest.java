@@ -119,19 +119,78 @@ class PreviewTest {
         "gpu: two                  | spec.gpu",
         "model: 5                  | spec.model",
         "env: {}                   | spec.env",
-        "resources: {cpu: 1.5}     | spec.resources.cpu",
       })
-  void wrongTypesAreRefusedAsTheSchemaWould(String spec, String path) {
+  void wrongTypesAreRefusedInTheWordsOfTheApiServer(String spec, String path) {
     Outcome outcome = preview(Fixtures.object(spec));
 
-    assertThat(outcome.refusals()).extracting(Finding::path).containsExactly(path);
+    assertThat(outcome.refusals()).extracting(Finding::path).containsExactly(path, "<nil>");
+    assertThat(outcome.refusals().get(0).message())
+        .startsWith("Invalid value: ")
+        .contains(path + " in body must be of type ");
   }
 
   @Test
   void allWrongTypesAreRefusedAtOnce() {
     assertThat(preview(Fixtures.object("gpu: two, model: 5")).refusals())
         .extracting(Finding::path)
-        .containsExactlyInAnyOrder("spec.model", "spec.gpu");
+        .containsExactlyInAnyOrder("spec.model", "spec.gpu", "<nil>");
+  }
+
+  @Test
+  void unknownFieldsAreRefusedFirst() {
+    assertThat(preview(Fixtures.object("gpus: 2, model: -m, gpu: two")).refusals())
+        .extracting(Finding::toString)
+        .containsExactly("spec.gpus: strict decoding error: unknown field \"spec.gpus\"");
+  }
+
+  @Test
+  void theMutatingHookSpeaksBeforeTheSchema() {
+    assertThat(preview(Fixtures.object("gpu: 0, providerConfigName: A_")).refusals())
+        .extracting(Finding::rule)
+        .containsOnly("gpu");
+  }
+
+  @Test
+  void patternsAndRangesOfTheSchemaAreChecked() {
+    assertThat(preview(Fixtures.object("providerConfigName: A_")).refusals())
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec.providerConfigName: Invalid value: \"A_\": spec.providerConfigName in body should"
+                + " match '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$'");
+  }
+
+  @Test
+  void aGeneratedNameIsJudgedByItsPrefix() {
+    ObjectNode object = Fixtures.object("");
+    object.withObject("/metadata").put("generateName", "1-").remove("name");
+
+    Outcome refused = preview(object);
+    object.withObject("/metadata").put("generateName", "a-");
+    Outcome accepted = preview(object);
+
+    assertThat(refused.refusals()).extracting(Finding::path).containsExactly("metadata.name");
+    assertThat(accepted.refusals()).isEmpty();
+    assertThat(accepted.result().path("metadata").has("name")).isFalse();
+  }
+
+  @Test
+  void anUpdateKeepsTheStoredStatusAndIsHeldToTheSchema() {
+    ObjectNode stored = preview(Fixtures.object("")).result().deepCopy();
+    stored.putObject("status").put("url", "http://a");
+
+    Outcome kept =
+        PREVIEW.of(
+            manifest(Fixtures.object("gpu: 2")), Optional.of(manifest(stored)), Fixtures.NAMESPACE);
+    Outcome refused =
+        PREVIEW.of(
+            manifest(Fixtures.object("hfTokenSecret: {name: A_}")),
+            Optional.of(manifest(stored)),
+            Fixtures.NAMESPACE);
+
+    assertThat(kept.result().at("/status/url").textValue()).isEqualTo("http://a");
+    assertThat(refused.refusals())
+        .extracting(Finding::path)
+        .containsExactly("spec.hfTokenSecret.name");
   }
 
   @Test
@@ -205,11 +264,22 @@ class PreviewTest {
   @Test
   void anObjectWithoutANameIsRefused() {
     ObjectNode object = Fixtures.object("");
+    object.withObject("/metadata").remove("name");
+
+    assertThat(preview(object).refusals())
+        .extracting(Finding::toString)
+        .startsWith("metadata.name: Required value: name or generateName is required");
+  }
+
+  @Test
+  void metadataOfTheWrongTypeIsRefused() {
+    ObjectNode object = Fixtures.object("");
     object.putArray("metadata").add(1);
 
     assertThat(preview(object).refusals())
         .extracting(Finding::toString)
-        .containsExactly("metadata.name: is required, or metadata.generateName");
+        .containsExactly(
+            "metadata: json: cannot unmarshal array into Go value of type v1.ObjectMeta");
   }
 
   private static Outcome preview(ObjectNode object) {
