@@ -1,82 +1,36 @@
 package ai.devopstoolkit.inference.it;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
-import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The real Crossplane core, as a process of its own. */
-final class Crossplane implements AutoCloseable {
-  private final Process process;
-  private final Path log;
-
-  private Crossplane(Process process, Path log) {
-    this.process = process;
-    this.log = log;
-  }
+final class Crossplane {
+  private Crossplane() {}
 
   /**
    * Starts it; its own CRDs must be there.
    *
-   * @param config an administrator's, with a client certificate
+   * @param tls what it shows to composition functions, and the authority of theirs
    * @param directory for its files and its log
    */
-  static Crossplane start(Path kubeconfig, Config config, Path directory) throws IOException {
-    // It wants a client certificate to start; nothing here looks at it, so the administrator's
-    // does.
-    Files.copy(Path.of(config.getCaCertFile()), directory.resolve("ca.crt"));
-    Files.copy(Path.of(config.getClientCertFile()), directory.resolve("tls.crt"));
-    Files.copy(Path.of(config.getClientKeyFile()), directory.resolve("tls.key"));
-    Path log = directory.resolve("crossplane.log");
-    ProcessBuilder start =
-        new ProcessBuilder(
+  static Daemon start(Path kubeconfig, TlsDirectory tls, Path directory) throws IOException {
+    return Daemon.start(
+        "crossplane",
+        List.of(
             ControlPlane.binary("crossplane").toString(),
             "core",
             "start",
+            // Functions and providers are processes that somebody else starts.
             "--package-runtime=External",
             "--enable-webhooks=false",
-            "--tls-client-certs-dir=" + directory,
+            "--tls-client-certs-dir=" + tls.path(),
             "--xpkg-cache-dir=" + directory,
             // Any free ones.
             "--metrics-port=0",
-            "--health-probe-port=0");
-    start.environment().put("KUBECONFIG", kubeconfig.toString());
-    start.redirectErrorStream(true).redirectOutput(log.toFile());
-    Process process = start.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-    return new Crossplane(process, log);
-  }
-
-  /** Fails with the end of its log if it has ended. */
-  void mustRun() {
-    if (!process.isAlive()) {
-      throw new AssertionError("Crossplane ended:\n" + logged());
-    }
-  }
-
-  private String logged() {
-    try {
-      List<String> lines = Files.readAllLines(log);
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(20, SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+            "--health-probe-port=0"),
+        Map.of("KUBECONFIG", kubeconfig.toString()),
+        directory);
   }
 }

@@ -44,7 +44,7 @@ class CrossplaneCrdIT {
 
   private static ApiServer server;
   private static KubernetesClient client;
-  private static Crossplane crossplane;
+  private static Daemon crossplane;
 
   @BeforeAll
   static void startApiServerAndCrossplane() throws IOException {
@@ -59,7 +59,15 @@ class CrossplaneCrdIT {
       }
     }
     Eventually.until("Crossplane's own CRDs", () -> isTrue(get(CRDS).path("items"), "Established"));
-    crossplane = Crossplane.start(server.kubeconfig(), config, directory);
+    // It wants a client certificate to start; nothing here looks at it, so the administrator's
+    // does.
+    TlsDirectory tls =
+        TlsDirectory.of(
+            directory.resolve("client"),
+            Path.of(config.getClientCertFile()),
+            Path.of(config.getClientKeyFile()),
+            Path.of(config.getCaCertFile()));
+    crossplane = Crossplane.start(server.kubeconfig(), tls, directory);
   }
 
   @AfterAll

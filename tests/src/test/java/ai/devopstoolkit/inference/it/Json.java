@@ -2,12 +2,14 @@ package ai.devopstoolkit.inference.it;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** JSON, and YAML as JSON, from text. */
 final class Json {
@@ -22,6 +24,15 @@ final class Json {
 
   static ObjectNode yaml(String yaml) {
     return (ObjectNode) parse(YAML, yaml);
+  }
+
+  /** The documents of a YAML stream. */
+  static List<JsonNode> documents(String yaml) {
+    try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
+      return documents.readAll();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static ObjectNode yaml(Path file) {

@@ -10,9 +10,13 @@ import java.util.Map;
 
 /** The real kubectl, in one namespace. */
 final class Kubectl {
+  private static final int WAITS = 8;
+  private static final int WAIT_SECONDS = 15;
+
   private final Path kubeconfig;
   private final String namespace;
 
+  /** One whose namespace is the kubeconfig's own choice if {@code namespace} is empty. */
   Kubectl(Path kubeconfig, String namespace) {
     this.kubeconfig = kubeconfig;
     this.namespace = namespace;
@@ -20,6 +24,11 @@ final class Kubectl {
 
   String namespace() {
     return namespace;
+  }
+
+  /** The same user's, in another namespace. */
+  Kubectl in(String other) {
+    return new Kubectl(kubeconfig, other);
   }
 
   /** Runs it in the root of the repository. */
@@ -54,6 +63,34 @@ final class Kubectl {
     return run(Map.of("KUBE_EDITOR", "sed -i '" + script + "'"), "", "edit", "llm", name);
   }
 
+  /**
+   * {@code kubectl wait}, which says now and then what it waits for.
+   *
+   * @param condition as in {@code --for}
+   * @param resource as in {@code llm/qwen}
+   */
+  void await(String condition, String resource) {
+    for (int i = 1; i <= WAITS; i++) {
+      Output waited =
+          run("wait", "--for=" + condition, resource, "--timeout=" + WAIT_SECONDS + "s");
+      if (waited.exitCode() == 0) {
+        return;
+      }
+      if (!waited.err().contains("timed out")) {
+        waited.ok();
+      }
+      System.out.printf("waiting for: %s of %s in %s%n", condition, resource, namespace);
+    }
+    throw new AssertionError(
+        "not within %d s: %s of %s in %s%n%s"
+            .formatted(
+                WAITS * WAIT_SECONDS,
+                condition,
+                resource,
+                namespace,
+                run("get", resource, "-o", "yaml", "--ignore-not-found").out()));
+  }
+
   /** The stored LLMInference, with its managedFields. */
   JsonNode get(String name) {
     return run("get", "llm", name, "-o", "json", "--show-managed-fields").ok().json();
@@ -72,7 +109,9 @@ final class Kubectl {
   private Output run(Map<String, String> editor, String input, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(ControlPlane.binary("kubectl").toString());
-    words.add("--namespace=" + namespace);
+    if (!namespace.isEmpty()) {
+      words.add("--namespace=" + namespace);
+    }
     words.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>(editor);
     environment.put("KUBECONFIG", kubeconfig.toString());

@@ -95,14 +95,18 @@ final class Webhook implements AutoCloseable {
 
   private static Stream<JsonNode> lines(Path log) {
     try {
-      String text = Files.readString(log);
-      return text.substring(0, text.lastIndexOf('\n') + 1)
-          .lines()
-          .filter(line -> line.startsWith("{"))
-          .map(Json::read);
+      return lines(Files.readString(log));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The whole lines of a log. */
+  static Stream<JsonNode> lines(String log) {
+    return log.substring(0, log.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(Json::read);
   }
 
   /** The value that a line of the log has for {@code key}. */
