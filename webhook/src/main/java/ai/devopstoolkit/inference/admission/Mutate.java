@@ -61,7 +61,7 @@ public final class Mutate implements Hook {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
     }
     Resolution resolution = Resolution.of(derivation, now, before);
-    warnOfForeignValue(now, before, resolution, derivation, findings);
+    warnOfForeignValue(now, before, resolution, findings);
     warnOfNewerPolicy(resolution, derivation, findings);
     return new Decision(
         List.of(),
@@ -86,28 +86,21 @@ public final class Mutate implements Hook {
 
   /**
    * Quiet for kubectl edit, replace and re-invocation: they send what is stored, our result, or
-   * what we made before another webhook changed the spec.
+   * what we made before another webhook changed the spec: we, or another replica with another
+   * policy or version, so it is known by its own revision and not by our stamp.
    */
   private static void warnOfForeignValue(
-      LlmInference now,
-      Optional<LlmInference> before,
-      Resolution resolution,
-      Derivation derivation,
-      Findings findings) {
+      LlmInference now, Optional<LlmInference> before, Resolution resolution, Findings findings) {
     JsonNode sent = now.specJson().path("derived");
     boolean ours =
         sent.equals(resolution.derived().json())
-            || now.derived().filter(it -> isOwnWork(it, derivation)).isPresent()
+            || now.derived().filter(Derived::intact).isPresent()
             || before.filter(it -> sent.equals(it.specJson().path("derived"))).isPresent();
     if (!sent.isMissingNode() && !sent.isNull() && !ours) {
       findings
           .of("managed")
           .warn("spec.derived", "is managed by the webhook: what you sent was replaced");
     }
-  }
-
-  private static boolean isOwnWork(Derived derived, Derivation derivation) {
-    return derived.text(Derived.POLICY).equals(derivation.stamp()) && derived.intact();
   }
 
   private static void warnOfNewerPolicy(

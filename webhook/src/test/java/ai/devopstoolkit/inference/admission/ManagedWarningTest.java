@@ -63,6 +63,17 @@ class ManagedWarningTest {
     assertThat(asked.warnings()).isEmpty();
   }
 
+  /** During a roll-out: the user sent nothing, so nothing of the user's was replaced. */
+  @Test
+  void aReinvocationByAReplicaWithAnotherPolicyIsQuiet() {
+    Hook other = new Mutate(() -> Fixtures.derivation("name: other\nruntimeClass: kata"));
+
+    Asked asked = Asked.create(other, STORED);
+
+    assertThat(asked.derived().get("runtimeClass").textValue()).isEqualTo("kata");
+    assertThat(asked.warnings()).isEmpty();
+  }
+
   @Test
   void aValueThatIsNoObjectIsWarnedAbout() {
     assertThat(Asked.create(HOOK, Fixtures.object("derived: x")).warnings())
