@@ -127,6 +127,22 @@ class ReviewsTest {
   }
 
   @Test
+  void aNumberThatNoDecimalHoldsIsMalformed() {
+    String request = "{\"uid\": \"u\", \"operation\": \"CREATE\", \"object\": 1e99999999999}";
+
+    assertThat(malformed(review(request))).isEqualTo("the body has a number that is out of range");
+  }
+
+  @Test
+  void bracketsThatWouldFillTheMemoryAreMalformed() {
+    String request =
+        "{\"uid\": \"u\", \"operation\": \"CREATE\", \"object\": [%s{}]}"
+            .formatted("{},".repeat((int) Reviews.MAX_TOKENS / 2));
+
+    assertThat(malformed(review(request))).startsWith("the body is not JSON: malformed");
+  }
+
+  @Test
   void nestingOfOrdinaryObjectsIsTaken() throws MalformedReviewException {
     String nested = "[".repeat(150) + "]".repeat(150);
     String request =
