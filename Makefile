@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-stack check format package package-publish package-generate package-apply bench clean
+.PHONY: help build control-plane demo test test-stack proof check format package package-publish package-generate package-apply bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ test: control-plane ## every test: unit, and integration on a real API server an
 
 test-stack: control-plane ## the full stack alone: kubectl to VLLMRuntime through the real Crossplane (6 minutes)
 	@tests/run-all -Dtest=none -Dit.test=StackIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+proof: control-plane ## the tests of reliability that take minutes: protocol, overload, update paths, skew
+	@rm -f webhook/target/proof.txt tests/target/proof.txt
+	@tests/run-all -pl tests -am -Dtest=none -Dgroups=proof -DexcludedGroups=none -Dsurefire.failIfNoSpecifiedTests=false; result=$$?; cat tests/target/proof.txt; exit $$result
 
 check: ## the unit tests alone, without any control plane
 	mvn verify -DskipITs
