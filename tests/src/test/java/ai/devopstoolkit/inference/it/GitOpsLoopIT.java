@@ -83,7 +83,7 @@ class GitOpsLoopIT {
 
   private static void prove(String what, int objects) {
     Proof.line(
-        "update paths",
+        "Update paths",
         "GitOps loop, " + what + ": rounds of " + objects + " objects",
         ROUNDS,
         "no drift, no generation bump, no write");

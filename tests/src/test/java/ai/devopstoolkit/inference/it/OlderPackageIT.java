@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Order(Integer.MAX_VALUE - 2)
 @Tag("proof")
 class OlderPackageIT {
-  private static final String PARAGRAPH = "update paths";
+  private static final String PARAGRAPH = "Update paths";
   private static final String REDERIVE = "inference.devopstoolkit.ai/rederive=1";
 
   private final Cluster cluster;
@@ -73,7 +73,11 @@ class OlderPackageIT {
     for (String name : List.of("rederived", "composed", "changed")) {
       FieldOwners owners = FieldOwners.of(kubectl.get(name));
       assertThat(owners.derived()).isEmpty();
-      Proof.line("field owners", "legacy object, " + name, owners.spec().size(), owners.toString());
+      Proof.line(
+          PARAGRAPH,
+          "owners after legacy object, " + name,
+          owners.spec().size(),
+          owners.toString());
     }
     Proof.line(
         PARAGRAPH,

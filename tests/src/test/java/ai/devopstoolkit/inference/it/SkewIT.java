@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Order(Integer.MAX_VALUE - 3)
 @Tag("proof")
 class SkewIT {
-  private static final String PARAGRAPH = "skew";
+  private static final String PARAGRAPH = "Skew";
 
   private final Cluster cluster;
   private final Kubectl kubectl;

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 @OnCluster
 @Tag("proof")
 class UpdatePathsIT {
-  private static final String PARAGRAPH = "update paths";
-  private static final String OWNERS = "field owners";
+  private static final String PARAGRAPH = "Update paths";
   private static final String COMPOSITE = "apiextensions.crossplane.io/composite";
   private static final List<String> IDENTITY =
       List.of(
@@ -293,7 +292,7 @@ class UpdatePathsIT {
 
   private FieldOwners owners(String what, String name) {
     FieldOwners owners = FieldOwners.of(kubectl.get(name));
-    Proof.line(OWNERS, what, owners.spec().size(), owners.toString());
+    Proof.line(PARAGRAPH, "owners after " + what, owners.spec().size(), owners.toString());
     return owners;
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * validating one, and a third may have derived what is stored.
  */
 class SkewTest {
-  private static final String PARAGRAPH = "skew";
+  private static final String PARAGRAPH = "Skew";
 
   /** A real second derivation version: today's fields and one more. */
   private static final List<DerivedField> NEXT_FIELDS = new ArrayList<>(Derivation.FIELDS);

@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.quantity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.devopstoolkit.inference.Proof;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,13 @@ class QuantityVectorsTest {
     assertThat(differences)
         .as("%d of %d vectors differ", differences.size(), vectors.size())
         .isEmpty();
+    for (String kind : List.of("parse", "refused", "pair", "times")) {
+      Proof.line(
+          "Quantities",
+          "resource.Quantity of Kubernetes: " + kind,
+          vectors.stream().filter(it -> it.startsWith(kind + "\t")).count(),
+          "0 differ");
+    }
   }
 
   private static List<String> vectors() throws IOException {
