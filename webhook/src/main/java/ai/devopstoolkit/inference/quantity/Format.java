@@ -12,8 +12,6 @@ enum Format {
   /** Powers of ten: {@code e3}, {@code E-6}. */
   DECIMAL_EXPONENT;
 
-  private static final BigDecimal SMALLEST_BINARY = BigDecimal.valueOf(1024);
-
   /** For 10^-9, 10^-6 and so on. */
   private static final String[] DECIMAL_SUFFIXES = {
     "n", "u", "m", "", "k", "M", "G", "T", "P", "E"
@@ -31,17 +29,9 @@ enum Format {
    * 1000E} becomes {@code 1}. This does the same, for it is what the cluster would hold.
    */
   String canonical(BigDecimal amount) {
-    if (amount.signum() == 0) {
-      return "0";
-    }
-    if (this == BINARY_SI && amount.abs().compareTo(SMALLEST_BINARY) >= 0 && isWhole(amount)) {
-      return binary(amount.toBigInteger());
-    }
-    return decimal(amount.stripTrailingZeros());
-  }
-
-  private static boolean isWhole(BigDecimal amount) {
-    return amount.scale() <= 0 || amount.stripTrailingZeros().scale() <= 0;
+    BigDecimal stripped = amount.stripTrailingZeros();
+    boolean whole = stripped.scale() <= 0;
+    return this == BINARY_SI && whole ? binary(stripped.toBigInteger()) : decimal(stripped);
   }
 
   private static String binary(BigInteger amount) {
@@ -50,7 +40,7 @@ enum Format {
     return thousands < BINARY_SUFFIXES.length ? mantissa + BINARY_SUFFIXES[thousands] : mantissa;
   }
 
-  /** A binary amount that is small or has a fraction lands here, too, so as to stay exact. */
+  /** A binary amount with a fraction lands here, too, so as to stay exact. */
   private String decimal(BigDecimal amount) {
     int exponent = 3 * Math.floorDiv(-amount.scale(), 3);
     BigInteger mantissa = amount.setScale(-exponent).unscaledValue();

@@ -60,9 +60,7 @@ public final class Quantity implements Comparable<Quantity> {
 
   /** This amount, or the next one away from zero that is a multiple of a thousandth. */
   public Quantity roundedUpToThousandths() {
-    return amount.scale() <= 3
-        ? this
-        : new Quantity(amount.setScale(3, RoundingMode.UP), format, null);
+    return new Quantity(amount.setScale(3, RoundingMode.UP), format, null);
   }
 
   /** The one text for this amount in its format, however it was spelled: never {@code +1}. */

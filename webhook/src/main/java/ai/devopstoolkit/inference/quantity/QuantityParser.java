@@ -86,12 +86,9 @@ final class QuantityParser {
     }
     BigDecimal factor = new BigDecimal(BigInteger.ONE.shiftLeft(exponent));
     BigDecimal amount = roundedUp(longNumber().multiply(factor));
-    BigDecimal magnitude = amount.abs();
-    if (magnitude.compareTo(LARGEST_BINARY) > 0) {
-      amount = amount.signum() > 0 ? LARGEST_BINARY : LARGEST_BINARY.negate();
-    }
-    boolean belowOne = amount.signum() != 0 && magnitude.compareTo(BigDecimal.ONE) < 0;
-    return quantity(amount, belowOne ? Format.DECIMAL_SI : Format.BINARY_SI, false);
+    BigDecimal capped = amount.min(LARGEST_BINARY).max(LARGEST_BINARY.negate());
+    boolean belowOne = capped.abs().compareTo(BigDecimal.ONE) < 0;
+    return quantity(capped, belowOne ? Format.DECIMAL_SI : Format.BINARY_SI, false);
   }
 
   private Quantity quantity(BigDecimal amount, Format format, boolean keepsSpelling) {
@@ -106,14 +103,11 @@ final class QuantityParser {
 
   /** Away from zero, so that whoever asks for too little still gets something. */
   private static BigDecimal roundedUp(BigDecimal amount) {
-    if (amount.signum() == 0 || amount.scale() <= -SMALLEST_EXPONENT) {
-      return amount;
-    }
-    // Without this, 1e-999999999 would be divided by a power of ten of a billion digits.
-    if (amount.precision() - (long) amount.scale() <= SMALLEST_EXPONENT) {
-      return amount.signum() > 0 ? SMALLEST : SMALLEST.negate();
-    }
-    return amount.setScale(-SMALLEST_EXPONENT, RoundingMode.UP);
+    // Without max, 1e-999999999 would be divided by a power of ten of a billion digits.
+    BigDecimal magnitude = amount.abs().max(SMALLEST);
+    return magnitude
+        .setScale(Math.min(magnitude.scale(), -SMALLEST_EXPONENT), RoundingMode.UP)
+        .multiply(BigDecimal.valueOf(amount.signum()));
   }
 
   /** The number without its point. No digits at all count as zero, as they do in Kubernetes. */

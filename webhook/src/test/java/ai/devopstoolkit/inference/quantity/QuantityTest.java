@@ -104,8 +104,16 @@ class QuantityTest {
     "1, 9223372036854775807, 9223372036854775807",
     "9223372036854775807, 2, 18446744073709551614",
     "-1Ki, 9007199254740992, -8Ei",
+    "0.0009765625Ki, 1024, 1Ki",
+    "-0.0009765625Ki, 1024, -1Ki",
   })
   void multipliesInItsOwnFormat(String text, long factor, String product) {
+    assertThat(Quantity.parse(text).times(factor)).hasToString(product);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0001Ki, 10000, 1024", "-0.0001Ki, 10000, -1024"})
+  void isDecimalBelowOneWhateverTheSuffix(String text, long factor, String product) {
     assertThat(Quantity.parse(text).times(factor)).hasToString(product);
   }
 
@@ -116,6 +124,19 @@ class QuantityTest {
         .isEqualTo(Quantity.parse(other))
         .hasSameHashCodeAs(Quantity.parse(other))
         .isEqualByComparingTo(Quantity.parse(other));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 2", "1, -1", "1Gi, 1G", "1, 1.000000001"})
+  void differsByAmount(String one, String other) {
+    assertThat(Quantity.parse(one))
+        .isNotEqualTo(Quantity.parse(other))
+        .doesNotHaveSameHashCodeAs(Quantity.parse(other));
+  }
+
+  @Test
+  void isNotEqualToItsText() {
+    assertThat((Object) Quantity.parse("1Gi")).isNotEqualTo("1Gi");
   }
 
   @ParameterizedTest
@@ -166,6 +187,14 @@ class QuantityTest {
     assertThatThrownBy(() -> Quantity.parse("1\n" + "x".repeat(1000)))
         .hasMessageContaining("\"1?" + "x".repeat(38) + "…\" has 1002 characters, more than 256")
         .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void quotesAsManyAsFortyCharactersWhole() {
+    assertThatThrownBy(() -> Quantity.parse("x".repeat(40)))
+        .hasMessageStartingWith("\"" + "x".repeat(40) + "\" does not begin");
+    assertThatThrownBy(() -> Quantity.parse("x".repeat(41)))
+        .hasMessageStartingWith("\"" + "x".repeat(40) + "…\" does not begin");
   }
 
   @Test
