@@ -5,7 +5,6 @@ import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Fingerprint;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,10 +33,7 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
   public static Resolution of(
       Derivation derivation, LlmInference now, Optional<LlmInference> before) {
     Optional<Derived> stored = before.flatMap(LlmInference::derived);
-    if (before.isEmpty() || stored.isEmpty() || !stored.get().intact()) {
-      return new Resolution(derivation.derive(now), true, List.of());
-    }
-    if (asksToRederive(now, before.get())) {
+    if (stored.isEmpty() || !stored.get().intact() || asksToRederive(now, before.get())) {
       return new Resolution(derivation.derive(now), true, List.of());
     }
     if (!stored.get().text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()))) {
@@ -55,16 +51,12 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
 
   private static Derived kept(
       Derivation derivation, LlmInference now, LlmInference before, Derived stored) {
-    Derived kept = stored;
     String target = now.spec().effectiveTargetNamespace(now.namespace());
-    if (!kept.text(Derived.TARGET_NAMESPACE).equals(target)) {
-      kept = kept.with(Derived.TARGET_NAMESPACE, TextNode.valueOf(target));
-    }
-    if (Field.INGRESS_HOST.differs(now, before)
-        || !kept.ingressHost().equals(now.spec().ingressHost())) {
-      kept = kept.with(Derived.INGRESS, derivation.ingress(now));
-    }
-    return kept;
+    Derived kept = stored.with(Derived.TARGET_NAMESPACE, TextNode.valueOf(target));
+    return Field.INGRESS_HOST.differs(now, before)
+            || !kept.ingressHost().equals(now.spec().ingressHost())
+        ? kept.with(Derived.INGRESS, derivation.ingress(now))
+        : kept;
   }
 
   private static List<String> beyondInputs(
@@ -114,7 +106,7 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
   private static JsonNode at(JsonNode root, String path) {
     JsonNode node = root;
     for (String name : path.split("\\.", -1)) {
-      node = node.isObject() ? node.path(name) : MissingNode.getInstance();
+      node = node.path(name);
     }
     return node;
   }

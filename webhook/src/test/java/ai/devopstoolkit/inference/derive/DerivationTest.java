@@ -179,6 +179,33 @@ class DerivationTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "targetNamespace: other | `` | targetNamespace | as you wrote it | spec.targetNamespace",
+        "tensorParallelSize: 1 | `` | tensorParallelSize | your override | spec.tensorParallelSize",
+        "probes: {startup: {failureThreshold: 5}} | `` | probes.startup | 50s by your failureThreshold | spec.probes.startup",
+        "ingressHost: a.b | `` | ingress.url | http: the policy names no TLS Secret and no issuer | spec.ingressHost, policy ingress",
+        "ingressHost: a.b | ingress: {tlsSecretName: wild} | ingress.url | https: the policy has TLS | spec.ingressHost, policy ingress",
+        "ingressHost: a.b | ingress: {clusterIssuer: le} | ingress.url | https: the policy has TLS | spec.ingressHost, policy ingress",
+        "gpu: 1 | gpu: {resourceName: amd.com/gpu} | resources.gpuType | the policy's | policy gpu.resourceName",
+      })
+  void anExplanationFollowsOverridesAndPolicy(
+      String spec, String policy, String path, String rule, String from) {
+    assertThat(Fixtures.derivation(policy).explain(Fixtures.llm(spec)))
+        .contains(new DerivedField.Reason(path, rule, from));
+  }
+
+  @Test
+  void aGpuTypeThatIsNotDerivedIsNotExplained() {
+    assertThat(Fixtures.derivation("").explain(Fixtures.llm("gpu: 2")))
+        .extracting(DerivedField.Reason::path)
+        .contains("resources.gpu")
+        .doesNotContain("resources.gpuType");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "gpu: 2", EVERYTHING, "probes: {startup: {failureThreshold: 5}}"})
   void onlyFieldsThatAreThereAreExplainedAndAllOfThem(String spec) {
     Derivation derivation = Fixtures.derivation(TOLERATIONS);

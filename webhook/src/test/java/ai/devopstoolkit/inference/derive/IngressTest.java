@@ -47,6 +47,16 @@ class IngressTest {
         .contains("\"annotations\":{\"a\":\"2\",\"b\":\"3\",\"c\":\"1\"}");
   }
 
+  /** A Secret's name has 253 characters at most. */
+  @ParameterizedTest
+  @CsvSource({"249, -tls", "250, ''"})
+  void theIssuersSecretIsNamedAfterAHostOfAnyLength(int length, String end) {
+    String host = "a".repeat(length);
+
+    assertThat(ingress(host, "clusterIssuer: le").at("/tls/0/secretName").asText())
+        .isEqualTo(host + end);
+  }
+
   private static JsonNode ingress(String host, String policy) {
     return Fixtures.derivation("ingress: {" + policy + "}")
         .ingress(Fixtures.llm("ingressHost: '" + host + "'"));

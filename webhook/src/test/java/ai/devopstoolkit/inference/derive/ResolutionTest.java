@@ -212,6 +212,14 @@ class ResolutionTest {
     assertThat(resolve(NOW, stored, stored).derived().ingressHost()).isEqualTo("a.example.com");
   }
 
+  @Test
+  void aStoredIngressThatFitsTheNewHostAlreadyIsMadeAnewAllTheSame() {
+    ObjectNode stored = Fixtures.with(STORED, "ingressHost: b.example.com");
+
+    assertThat(resolve(NOW, stored, STORED).derived().json().at("/ingress/className").asText())
+        .isEqualTo("nginx");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -243,6 +251,16 @@ class ResolutionTest {
   }
 
   @Test
+  void underTheSamePolicyNothingIsNamedThoughTheSpecChangedPastTheWebhook() {
+    ObjectNode changed = Fixtures.with(STORED, "gpu: 4");
+
+    Resolution resolution = resolve(THEN, changed, Fixtures.with(changed, "maxModelLen: 8192"));
+
+    assertThat(resolution.fresh()).isTrue();
+    assertThat(resolution.beyondInputs()).isEmpty();
+  }
+
+  @Test
   void aPolicyThatChangesNothingForTheObjectIsNotNamed() {
     Derivation other = Fixtures.derivation("name: other\ngpu: {maximum: 16}");
 
@@ -252,6 +270,20 @@ class ResolutionTest {
   @Test
   void whatGetsBackToItsOldValueIsNotNamed() {
     ObjectNode now = Fixtures.with(STORED, "resources: {memory: 16Gi}");
+
+    assertThat(resolve(NOW, STORED, now).beyondInputs()).containsExactly("image.name");
+  }
+
+  @Test
+  void whatStaysAsTwoChangesOutweighEachOtherIsNotNamed() {
+    Derivation twice = Fixtures.derivation("perGpu: {memory: 16Gi}");
+
+    assertThat(resolve(twice, STORED, Fixtures.with(STORED, "gpu: 1")).beyondInputs()).isEmpty();
+  }
+
+  @Test
+  void whatTheUserJustSetIsNotNamed() {
+    ObjectNode now = Fixtures.with(STORED, "resources: {memory: 20Gi}");
 
     assertThat(resolve(NOW, STORED, now).beyondInputs()).containsExactly("image.name");
   }
