@@ -48,8 +48,7 @@ final class ModelRule implements Rule {
   }
 
   private static boolean isBlankOrControl(int c) {
-    return Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
+    return Character.isSpaceChar(c)
         || Character.isISOControl(c)
         || Character.getType(c) == Character.FORMAT;
   }

@@ -110,9 +110,10 @@ class EnvRuleTest {
     assertThat(Check.of("env").updating(wrong).everything().refusals(wrong)).hasSize(1);
   }
 
-  @Test
-  void aValueHasNoNulCharacter() {
-    assertThat(RULE.refusals("env: [{name: A, value: \"a\\0b\"}]"))
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\0b", "\\0", "a\\0"})
+  void aValueHasNoNulCharacter(String value) {
+    assertThat(RULE.refusals("env: [{name: A, value: \"" + value + "\"}]"))
         .singleElement()
         .hasToString(
             "spec.env[0].value: has a NUL character, which ends it. Remove the character.");

@@ -82,6 +82,17 @@ class HostRuleTest {
     assertThat(RULE.refusals(host(host))).hasSize(refusals);
   }
 
+  @ParameterizedTest
+  @CsvSource({"253, false", "254, true"})
+  void onlyANameOfMoreThan253CharactersIsCalledTooLong(int length, boolean tooLong) {
+    assertThat(RULE.refusals(host("_".repeat(length))))
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.message().contains("it is longer than 253 characters"))
+                    .isEqualTo(tooLong));
+  }
+
   @Test
   void anUpdateIsCheckedOnlyWhenTheHostChanged() {
     String wrong = "ingressHost: 'a b'";

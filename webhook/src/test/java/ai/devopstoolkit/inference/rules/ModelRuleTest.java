@@ -87,6 +87,12 @@ class ModelRuleTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 8192, 2147483647})
+  void contextsOfOneTokenAndMoreAreTaken(int length) {
+    assertThat(RULE.refusals("maxModelLen: " + length)).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, -1})
   void aContextHasOneTokenAtLeast(int length) {
     assertThat(RULE.refusals("maxModelLen: " + length))

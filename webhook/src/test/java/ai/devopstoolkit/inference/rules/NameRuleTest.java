@@ -44,6 +44,8 @@ class NameRuleTest {
         "-a          | \"-a\" cannot name                               | \"llm-a\"",
         "Llm_Qwen    | \"Llm_Qwen\" cannot name                         | \"llm-qwen\"",
         "---         | \"---\" cannot name                              | \"llm\"",
+        "vLLM        | \"vLLM\" cannot name                             | \"llm-vllm\"",
+        "Kubernetes  | \"Kubernetes\" cannot name                       | \"llm-kubernetes\"",
       })
   void namesThatNoServiceCanHaveAreRefusedWithOneThatWorks(
       String name, String start, String suggestion) {
@@ -57,7 +59,8 @@ class NameRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1a", "a.b", "-a", "---", "é", "A", "0", "a\nb", "_x_"})
+  @ValueSource(
+      strings = {"1a", "a.b", "-a", "---", "é", "A", "0", "a\nb", "_x_", "vLLM", "Kubernetes"})
   void whatIsSuggestedIsTaken(String name) {
     String suggestion = suggestion(name);
 

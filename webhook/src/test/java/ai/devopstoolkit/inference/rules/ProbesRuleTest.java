@@ -50,6 +50,14 @@ class ProbesRuleTest {
   }
 
   @Test
+  void whatIsRefusedIsNotWarnedAboutAsWell() {
+    String wrong = "probes: {startup: {periodSeconds: 0}}";
+
+    assertThat(RULE.refusals(wrong)).hasSize(1);
+    assertThat(RULE.warnings(wrong)).isEmpty();
+  }
+
+  @Test
   void allNumbersAreReportedAtOnce() {
     assertThat(
             RULE.refusals(

@@ -25,6 +25,8 @@ class TargetRuleTest {
         "other | {'*': ['.'], 'team-*': [other]}",
         "other | {'team-*': ['.'], team-a: [other]}",
         "other | {'t*': ['.'], 'team-*': [other], '*-a': ['.']}",
+        "other | {'t*': ['.'], '*eam-a': [other]}",
+        "other | {'team-a*': ['.'], team-a: [other]}",
       })
   void whatThePolicyAllowsIsTaken(String target, String namespaces) {
     assertThat(refusals("targetNamespace: '" + target + "'", "targetNamespaces: " + namespaces))

@@ -74,9 +74,16 @@ class TensorParallelRuleTest {
         .containsExactly(new Finding("tensor-parallel", "spec.tensorParallelSize", message));
   }
 
-  @Test
-  void itIsTheGpuRulesBusinessThatThereAreTooFewGpus() {
-    assertThat(RULE.refusals("gpu: 0, tensorParallelSize: 2")).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gpu: 8", "gpu: 8, tensorParallelSize: 8", "tensorParallelSize: 1"})
+  void aSingleStageIsFine(String spec) {
+    assertThat(RULE.warnings(spec)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 2", "0, 0", "-1, 2"})
+  void itIsTheGpuRulesBusinessThatThereAreTooFewGpus(int gpu, int size) {
+    assertThat(RULE.refusals("gpu: %d, tensorParallelSize: %d".formatted(gpu, size))).isEmpty();
   }
 
   @ParameterizedTest
