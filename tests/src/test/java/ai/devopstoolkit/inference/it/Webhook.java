@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -39,19 +40,28 @@ final class Webhook implements AutoCloseable {
    */
   static Webhook start(int port, Certificates certificates, Path policy, Path log)
       throws IOException {
+    return start(
+        certificates,
+        log,
+        "--port=" + port,
+        "--cert=" + certificates.certificate(),
+        "--key=" + certificates.privateKey(),
+        "--policy=" + policy,
+        "--drain-grace=1s");
+  }
+
+  /**
+   * Starts it with these options and waits until it is ready.
+   *
+   * @param trusted whose CA its certificates are of
+   * @param log where it logs to
+   */
+  static Webhook start(Certificates trusted, Path log, String... options) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("serve", "--host=127.0.0.1", "--management-port=0", "--poll=1s"));
+    words.addAll(List.of(options));
     Process process =
-        new ProcessBuilder(
-                Program.words(
-                    List.of(
-                        "serve",
-                        "--host=127.0.0.1",
-                        "--port=" + port,
-                        "--management-port=0",
-                        "--cert=" + certificates.certificate(),
-                        "--key=" + certificates.privateKey(),
-                        "--policy=" + policy,
-                        "--poll=1s",
-                        "--drain-grace=1s")))
+        new ProcessBuilder(Program.words(words))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -67,7 +77,7 @@ final class Webhook implements AutoCloseable {
             }
             return !serving.get().isEmpty();
           });
-      return new Webhook(process, log, certificates.client(), serving.get().get(0));
+      return new Webhook(process, log, trusted.client(), serving.get().get(0));
     } catch (RuntimeException | AssertionError e) {
       process.destroyForcibly();
       throw e;
@@ -143,6 +153,15 @@ final class Webhook implements AutoCloseable {
           .sum();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether it says that it is ready. */
+  boolean ready() {
+    try {
+      return send(HttpRequest.newBuilder(URI.create(management + "/readyz"))).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
     }
   }
 
