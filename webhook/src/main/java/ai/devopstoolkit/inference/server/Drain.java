@@ -12,8 +12,12 @@ import java.util.function.IntSupplier;
  * on its connection; then new ones are sent elsewhere until those in flight are done.
  */
 final class Drain {
-  /** New requests are sent elsewhere at least this long: a reset would not be tried again. */
-  private static final Duration SHORTEST_REFUSAL = Duration.ofSeconds(1);
+  /**
+   * New requests are sent elsewhere at least this long. They come again after one second, or two,
+   * and may do so on connections that are open here still: those must not close just then, as a
+   * request that is cut off is not tried again.
+   */
+  private static final Duration SHORTEST_REFUSAL = Duration.ofMillis(2500);
 
   private static final long LOOK_MILLIS = 20;
 

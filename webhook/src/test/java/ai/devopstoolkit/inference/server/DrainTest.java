@@ -69,6 +69,24 @@ class DrainTest {
   }
 
   @Test
+  void whoComesAgainAsToldDoesNotMeetTheClose() throws IOException {
+    ServerOptions options = TestServer.options().withDrain(Duration.ZERO, LONG);
+    try (TestServer server = TestServer.start(directory, options, Reviews.echo());
+        Wire first = server.connect();
+        Wire second = server.connect()) {
+      Future<Void> closing = server.server.close();
+      Answer refused = first.post("/mutate", "{}").read();
+      assertThat(refused.status()).isEqualTo(503);
+      long told = Duration.ofSeconds(Long.parseLong(refused.header("retry-after"))).toNanos();
+      long since = System.nanoTime();
+      Eventually.until("time to come again", () -> System.nanoTime() - since > told);
+      assertThat(second.post("/mutate", "{}").read().status()).isEqualTo(503);
+      assertThat(closing.isComplete()).isFalse();
+      TestServer.await(closing);
+    }
+  }
+
+  @Test
   void aRequestThatNeverEndsDoesNotKeepTheServer() throws IOException {
     ServerOptions options =
         TestServer.options().withDrain(TestServer.MOMENT, Duration.ofMillis(100));
