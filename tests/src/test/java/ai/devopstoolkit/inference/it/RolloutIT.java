@@ -29,7 +29,7 @@ class RolloutIT {
   private static final String PARAGRAPH = "Rotation, drain, reload";
 
   private static final int CERTIFICATES = 100;
-  private static final int PAIRS_BETWEEN_BROKEN_ONES = 4;
+  private static final int PAIRS_BETWEEN_BROKEN_ONES = 5;
 
   /** The API server opens new connections if the configured CA changes, be it by a blank line. */
   private static final int PAIRS_BETWEEN_NEW_CONNECTIONS = 5;
