@@ -1,24 +1,57 @@
 package ai.devopstoolkit.inference.admission;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Objects from a seed: most of them sound, some refused, some with faults of type. */
 final class RandomObjects {
   private static final List<String> MODELS =
-      List.of(Fixtures.MODEL, "m", "/models/ü", "-m", "a b", "x".repeat(300));
+      List.of(Fixtures.MODEL, "m", "/models/ü", "\"\\/~1'", "😀", "-m", "a b", "x".repeat(300));
   private static final List<String> HOSTS =
       List.of("", "a.example.com", "*.example.com", "A", "a_b", "127.0.0.1");
   private static final List<String> QUANTITIES =
       List.of("4", "4000m", "0.5", "16Gi", "1024Mi", "1e3", "+4", "1.234", "0", "-1", "GB", "");
   private static final List<String> NAMES =
       List.of(
-          "A", "B", "VLLM_WORKER_MULTIPROC_METHOD", "VLLM_PORT", "HF_TOKEN", "1A", "http_proxy");
-  private static final List<String> OTHERS =
-      List.of("{a: 0.1}", "[]", "''", "9007199254740993", "{b: {c: null}}", "1e0", "'\\u2028'");
+          "A",
+          "B",
+          "VLLM_WORKER_MULTIPROC_METHOD",
+          "VLLM_PORT",
+          "HF_TOKEN",
+          "1A",
+          "a.b/c~d",
+          "http_proxy");
+  private static final List<String> TEXTS =
+      List.of(
+          "", "v", "1", "ü", "😀", "\u2028", "\"quoted\" \\ /", "\t\n", "\u007f", "\ud800", "~1");
+  private static final List<String> PROBES = List.of("startup", "readiness", "liveness");
+  private static final List<String> PROBE_FIELDS =
+      List.of("periodSeconds", "failureThreshold", "timeoutSeconds", "initialDelaySeconds");
+
+  /** What this program does not know, as a newer version may have it. */
+  private static final List<JsonNode> OTHERS =
+      List.of(
+          Fixtures.json("{\"a\": 0.1}"),
+          Fixtures.json("{\"z\": 1, \"a\": {\"y\": [], \"b\": [{\"x\": null}, 0.10, -2.5]}}"),
+          Fixtures.json("[]"),
+          Fixtures.json("[[1, 1.5], [\"1\", true, null]]"),
+          Fixtures.json("\"\""),
+          Fixtures.json("9007199254740993"),
+          Fixtures.json("123456789012345678901234567890"),
+          Fixtures.json("{\"b\": {\"c\": null}}"),
+          Fixtures.json("1e0"),
+          Fixtures.json("-1e-7"),
+          Fixtures.json("{\"\": {\"a/b~c\": \"\\u2028\", \"\\u00fc\": \"\\ud83d\\ude00\"}}"));
+
+  private static final List<String> OTHER_NAMES = List.of("later", "Later", "a/b", "~", "ü", "");
 
   private final RandomGenerator random;
 
@@ -28,13 +61,13 @@ final class RandomObjects {
 
   ObjectNode create() {
     ObjectNode object = Fixtures.object("");
-    for (int changes = random.nextInt(6); changes > 0; changes--) {
+    for (int changes = random.nextInt(8); changes > 0; changes--) {
       change(object);
     }
     if (random.nextInt(10) == 0) {
       object.withObject("/spec").putObject("derived").put("model", "forged");
     }
-    return object;
+    return random.nextInt(4) == 0 ? (ObjectNode) shuffled(object) : object;
   }
 
   /** {@code object} after an update, or several at once. */
@@ -54,7 +87,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(18)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -63,15 +96,14 @@ final class RandomObjects {
       case 6 -> spec.withObject("/resources").put("memory", one(QUANTITIES));
       case 7 -> spec.put("tensorParallelSize", random.nextInt(1, 5));
       case 8 -> spec.put("maxModelLen", random.nextInt(1, 100_000));
-      case 9 -> env(spec.putArray("env"));
-      case 10 ->
+      case 9, 10 -> env(spec.putArray("env"));
+      case 11, 12 ->
           spec.withObject("/probes")
-              .withObject("/" + one(List.of("startup", "readiness", "liveness")))
-              .put(
-                  one(List.of("periodSeconds", "failureThreshold", "initialDelaySeconds")),
-                  random.nextInt(0, 400));
-      case 11 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
-      case 12 -> spec.set("later", Fixtures.yaml(one(OTHERS)));
+              .withObject("/" + one(PROBES))
+              .put(one(PROBE_FIELDS), random.nextInt(0, 400));
+      case 13 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
+      case 14, 15 -> unknown(spec);
+      case 16 -> metadata(object.withObject("/metadata"));
       default -> {
         if (random.nextInt(5) == 0) {
           spec.put("gpu", "two");
@@ -81,9 +113,65 @@ final class RandomObjects {
   }
 
   private void env(ArrayNode env) {
-    for (int size = random.nextInt(3); size > 0; size--) {
-      env.addObject().put("name", one(NAMES)).put("value", "v" + random.nextInt(2));
+    for (int size = random.nextInt(4); size > 0; size--) {
+      ObjectNode variable = env.addObject().put("name", one(NAMES));
+      if (random.nextInt(4) > 0) {
+        variable.put("value", one(TEXTS));
+      }
     }
+  }
+
+  /** A field that this program does not know, in the spec or deeper. */
+  private void unknown(ObjectNode spec) {
+    ObjectNode place =
+        switch (random.nextInt(5)) {
+          case 0 -> spec.withObject("/resources");
+          case 1 -> spec.withObject("/probes").withObject("/" + one(PROBES));
+          case 2 -> spec.withObject("/crossplane");
+          default -> spec;
+        };
+    place.set(one(OTHER_NAMES), one(OTHERS).deepCopy());
+  }
+
+  private void metadata(ObjectNode metadata) {
+    switch (random.nextInt(5)) {
+      case 0 -> metadata.withObject("/annotations").put(one(OTHER_NAMES), one(TEXTS));
+      case 1 -> metadata.withObject("/labels").put("a.b/c", one(TEXTS));
+      case 2 ->
+          metadata.withObject("/annotations").put(LlmInference.REDERIVE_ANNOTATION, one(TEXTS));
+      case 3 ->
+          metadata
+              .withObject("/annotations")
+              .put(
+                  "kubectl.kubernetes.io/last-applied-configuration",
+                  "{\"spec\":{\"derived\":{}}}\n");
+      default ->
+          metadata
+              .putArray("managedFields")
+              .addObject()
+              .withObject("/fieldsV1")
+              .withObject("/f:spec")
+              .putObject("f:derived");
+    }
+  }
+
+  /** The same with its members in another order, at every depth. */
+  JsonNode shuffled(JsonNode json) {
+    if (json instanceof ArrayNode list) {
+      ArrayNode copy = list.arrayNode();
+      list.forEach(item -> copy.add(shuffled(item)));
+      return copy;
+    }
+    if (!(json instanceof ObjectNode object)) {
+      return json;
+    }
+    List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());
+    for (int i = members.size() - 1; i > 0; i--) {
+      Collections.swap(members, i, random.nextInt(i + 1));
+    }
+    ObjectNode copy = object.objectNode();
+    members.forEach(member -> copy.set(member.getKey(), shuffled(member.getValue())));
+    return copy;
   }
 
   private <T> T one(List<T> values) {
