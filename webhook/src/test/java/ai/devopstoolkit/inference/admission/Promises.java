@@ -1,0 +1,112 @@
+package ai.devopstoolkit.inference.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.derive.Derivation;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** What holds for every create and update, whatever it asks for. */
+final class Promises {
+  /** Replicas that disagree for a while: each with another policy. */
+  static final List<Derivation> REPLICAS =
+      List.of(
+          Fixtures.derivation(""),
+          Fixtures.derivation("name: small\ngpu: {maximum: 4}\nhfTokenSecrets: [hf]"),
+          Fixtures.derivation(
+              """
+              name: other
+              runtimeClass: kata
+              perGpu: {memory: 12Gi}
+              tolerations: [{operator: Exists}]
+              ingress: {clusterIssuer: le}
+              targetNamespaces: {"*": ["."]}
+              """));
+
+  private Promises() {}
+
+  /**
+   * Checks what was {@code asked} of the mutating hook.
+   *
+   * @param derivation the replica that answered
+   */
+  static void check(Asked asked, Derivation derivation) {
+    if (asked.allowed()) {
+      thePatchTouchesDerivedAlone(asked);
+      askedAgainNothingChanges(asked, derivation);
+      if (asked.response().at("/auditAnnotations").has("derived")) {
+        appliedAgainNothingChanges(asked);
+      } else {
+        assertThat(asked.patch()).as("left to the schema").isEmpty();
+      }
+      theValidatingHookAgrees(asked, derivation);
+    } else {
+      assertThat(asked.patch()).isEmpty();
+      assertThat(asked.warnings()).isEmpty();
+      assertThat(asked.causes()).isNotEmpty().doesNotHaveDuplicates();
+      theValidatingHookRefusesTheSame(asked, derivation);
+    }
+  }
+
+  private static void thePatchTouchesDerivedAlone(Asked asked) {
+    assertThat(withoutDerived(asked.result())).isEqualTo(withoutDerived(asked.object()));
+    asked
+        .patch()
+        .ifPresent(
+            patch -> {
+              assertThat(patch.findValuesAsText("path")).containsExactly("/spec/derived");
+              assertThat(asked.result()).isNotEqualTo(asked.object());
+            });
+  }
+
+  private static void askedAgainNothingChanges(Asked asked, Derivation derivation) {
+    Asked again = asked.again(new Mutate(() -> derivation), asked.result());
+
+    assertThat(again.allowed()).isTrue();
+    assertThat(again.patch()).isEmpty();
+    assertThat(again.warnings()).noneMatch(it -> it.contains("is managed"));
+  }
+
+  /** The user applies the same file again: whatever replica answers, what is stored stays. */
+  private static void appliedAgainNothingChanges(Asked asked) {
+    ObjectNode stored = asked.result();
+    for (Derivation replica : REPLICAS) {
+      Asked again = Asked.update(new Mutate(() -> replica), stored, withoutDerived(stored));
+
+      assertThat(again.result()).isEqualTo(stored);
+      assertThat(again.warnings()).isEmpty();
+    }
+  }
+
+  private static void theValidatingHookAgrees(Asked asked, Derivation derivation) {
+    for (Derivation replica : REPLICAS) {
+      Asked validated = asked.again(new Validate(() -> replica, "0.1.0"), asked.result());
+
+      if (replica == derivation || !replica.stamp().equals(stamp(asked))) {
+        assertThat(validated.causes()).as("replica %s", replica.stamp()).isEmpty();
+      }
+      assertThat(validated.patch()).isEmpty();
+      assertThat(validated.warnings()).isEmpty();
+    }
+  }
+
+  private static void theValidatingHookRefusesTheSame(Asked asked, Derivation derivation) {
+    ObjectNode object = Fixtures.derived((ObjectNode) asked.object(), derivation);
+
+    Asked validated = asked.again(new Validate(() -> derivation, "0.1.0"), object);
+
+    assertThat(validated.causes()).isEqualTo(asked.causes());
+  }
+
+  private static String stamp(Asked asked) {
+    return asked.derived().path("policy").asText();
+  }
+
+  private static ObjectNode withoutDerived(JsonNode object) {
+    ObjectNode copy = object.deepCopy();
+    copy.withObject("/spec").remove("derived");
+    return copy;
+  }
+}
