@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.rules;
 
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.Text;
 import java.util.Set;
 
 /** A move leaves the old objects where they are: provider-kubernetes does not delete them. */
@@ -27,12 +28,13 @@ final class MoveRule implements Rule {
       findings.warn(
           Field.TARGET_NAMESPACE,
           "moved: delete what is left in "
-              + before.spec().effectiveTargetNamespace(before.namespace()));
+              + Text.quoted(before.spec().effectiveTargetNamespace(before.namespace())));
     }
     if (Field.PROVIDER_CONFIG_NAME.differs(now, before)) {
       findings.warn(
           Field.PROVIDER_CONFIG_NAME,
-          "moved: delete what is left by way of " + before.spec().providerConfigName());
+          "moved: delete what is left by way of "
+              + Text.quoted(before.spec().providerConfigName()));
     }
   }
 }

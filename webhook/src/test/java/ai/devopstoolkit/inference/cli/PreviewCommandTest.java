@@ -134,7 +134,7 @@ class PreviewCommandTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.err())
-        .contains("Warning: spec.targetNamespace: moved: delete what is left in default");
+        .contains("Warning: spec.targetNamespace: moved: delete what is left in \"default\"");
   }
 
   @Test

@@ -32,7 +32,8 @@ class MoveRuleTest {
   void aMoveSaysWhereTheOldObjectsStay(String before, String now, String old) {
     assertThat(Check.of("move").updating(before).warnings(now))
         .containsExactly(
-            new Finding("move", "spec.targetNamespace", "moved: delete what is left in " + old));
+            new Finding(
+                "move", "spec.targetNamespace", "moved: delete what is left in \"" + old + "\""));
   }
 
   @Test
@@ -43,8 +44,20 @@ class MoveRuleTest {
                 .warnings("providerConfigName: h100, targetNamespace: other"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.targetNamespace: moved: delete what is left in team-a",
-            "spec.providerConfigName: moved: delete what is left by way of incluster");
+            "spec.targetNamespace: moved: delete what is left in \"team-a\"",
+            "spec.providerConfigName: moved: delete what is left by way of \"incluster\"");
+  }
+
+  /** The API server drops a warning that holds one. Found by {@code ReviewFuzz}. */
+  @Test
+  void controlCharactersOfTheOldPlaceAreEscaped() {
+    String before = "targetNamespace: \"\\e[31m\", providerConfigName: \"a\\nb\"";
+
+    assertThat(Check.of("move").updating(before).warnings("targetNamespace: other"))
+        .extracting(Finding::message)
+        .containsExactly(
+            "moved: delete what is left in \"\\u001b[31m\"",
+            "moved: delete what is left by way of \"a\\u000ab\"");
   }
 
   @Test
