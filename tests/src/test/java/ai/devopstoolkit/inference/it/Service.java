@@ -35,6 +35,7 @@ final class Service implements AutoCloseable {
   private final List<Webhook> routed = new CopyOnWriteArrayList<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger vanished = new AtomicInteger();
   private final Duration lag;
 
   /**
@@ -60,6 +61,11 @@ final class Service implements AutoCloseable {
   /** How many connections it has passed on so far. */
   int connections() {
     return accepted.get();
+  }
+
+  /** How many servers were gone before they said that they would go. */
+  int vanished() {
+    return vanished.get();
   }
 
   /** Adds a server, and waits until new connections go to it. */
@@ -90,8 +96,12 @@ final class Service implements AutoCloseable {
 
     @Override
     public void run() {
-      boolean now = server.ready();
+      int status = server.readiness();
+      boolean now = status == 200;
       if (now != ready) {
+        if (status == 0) {
+          vanished.incrementAndGet();
+        }
         ready = now;
         Future<?> unused =
             endpoints.schedule(() -> route(now), lag.toMillis(), TimeUnit.MILLISECONDS);

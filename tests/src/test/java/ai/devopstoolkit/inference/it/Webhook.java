@@ -156,12 +156,12 @@ final class Webhook implements AutoCloseable {
     }
   }
 
-  /** Whether it says that it is ready. */
-  boolean ready() {
+  /** The status of {@code /readyz}; 0 if nobody answers. */
+  int readiness() {
     try {
-      return send(HttpRequest.newBuilder(URI.create(management + "/readyz"))).statusCode() == 200;
+      return send(HttpRequest.newBuilder(URI.create(management + "/readyz"))).statusCode();
     } catch (IOException e) {
-      return false;
+      return 0;
     }
   }
 
