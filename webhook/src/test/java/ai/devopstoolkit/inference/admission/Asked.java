@@ -44,8 +44,7 @@ record Asked(ObjectNode review, JsonNode answer, Verdict verdict) {
 
   static Asked review(Hook hook, ObjectNode review) {
     try {
-      ReviewAnswer answer =
-          new Reviews(hook).answer(review.toString().getBytes(StandardCharsets.UTF_8));
+      ReviewAnswer answer = new Reviews(hook).answer(Fixtures.bytes(review));
       JsonNode body = Fixtures.json(new String(answer.body(), StandardCharsets.UTF_8));
       return new Asked(review, body, answer.verdict());
     } catch (MalformedReviewException e) {

@@ -8,11 +8,13 @@ import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The promises, kept on objects of every shape. */
+@Tag("proof")
 class GeneratedObjectsTest {
   @Test
   void everyCreateAndUpdateKeepsThePromises() {

@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What holds for every create and update, whatever it asks for. */
@@ -37,6 +38,7 @@ final class Promises {
       thePatchTouchesDerivedAlone(asked);
       askedAgainNothingChanges(asked, derivation);
       if (asked.response().at("/auditAnnotations").has("derived")) {
+        derivedCopiesWhatTheUserWrote(asked);
         appliedAgainNothingChanges(asked);
       } else {
         assertThat(asked.patch()).as("left to the schema").isEmpty();
@@ -59,6 +61,22 @@ final class Promises {
               assertThat(patch.findValuesAsText("path")).containsExactly("/spec/derived");
               assertThat(asked.result()).isNotEqualTo(asked.object());
             });
+  }
+
+  /** Model and variables, to the letter; derived variables come first. */
+  private static void derivedCopiesWhatTheUserWrote(Asked asked) {
+    JsonNode spec = asked.object().path("spec");
+    List<String> env = variables(asked.derived().path("env"));
+    List<String> own = variables(spec.path("env"));
+
+    assertThat(asked.derived().path("model")).isEqualTo(spec.path("model"));
+    assertThat(env.subList(env.size() - own.size(), env.size())).isEqualTo(own);
+  }
+
+  private static List<String> variables(JsonNode env) {
+    List<String> variables = new ArrayList<>();
+    env.forEach(it -> variables.add(it.path("name").asText() + "=" + it.path("value").asText()));
+    return variables;
   }
 
   private static void askedAgainNothingChanges(Asked asked, Derivation derivation) {

@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts, not trees: how numbers, strings and members are written is the user's own business. */
+@Tag("proof")
 class SpellingTest {
   private static final Hook HOOK = new Mutate(() -> Promises.REPLICAS.get(0));
   private static final Hook OTHER_REPLICA = new Mutate(() -> Promises.REPLICAS.get(2));
@@ -61,7 +63,11 @@ class SpellingTest {
   void whatIsKeptKeepsItsNumbersAsTheyAreSpelled(String number) {
     String text = Fixtures.object("").toString();
     String stored = storedByANewerVersion(text, number);
+    String moved = Fixtures.object("targetNamespace: other, ingressHost: a.b").toString();
 
+    assertThat(JsonText.patched(moved, patch(HOOK, moved, stored).orElseThrow()))
+        .contains("\"targetNamespace\":\"other\"", "\"ingress\":{\"host\":\"a.b\"")
+        .contains("{\"z\":" + number + ",\"a\":[" + number + "]}");
     assertThat(JsonText.patched(text, patch(OTHER_REPLICA, text, stored).orElseThrow()))
         .isEqualTo(stored)
         .contains("{\"z\":" + number + ",\"a\":[" + number + "]}");
