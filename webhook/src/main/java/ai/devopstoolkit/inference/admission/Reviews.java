@@ -72,6 +72,7 @@ public final class Reviews implements ReviewHandler {
 
   private static AdmissionRequest read(byte[] body) throws MalformedReviewException {
     JsonNode review;
+    refuseTheByteThatIsNoText(body);
     try {
       review = JSON.readTree(body);
     } catch (JsonProcessingException e) {
@@ -111,6 +112,19 @@ public final class Reviews implements ReviewHandler {
         request.path("dryRun").asBoolean(false),
         request.path("object"),
         request.path("oldObject"));
+  }
+
+  /**
+   * Jackson fills the last of four bytes of a name with 0xff, so it takes 0xff and "uid" for the
+   * name "uid" that it has seen before. UTF-8 never has that byte; what else it never has, Jackson
+   * refuses.
+   */
+  private static void refuseTheByteThatIsNoText(byte[] body) throws MalformedReviewException {
+    for (byte b : body) {
+      if (b == (byte) 0xff) {
+        throw new MalformedReviewException("the body is not JSON in UTF-8");
+      }
+    }
   }
 
   /** The parser's own words hold pieces of the body, which may be a secret: only the place. */

@@ -159,6 +159,18 @@ class ReviewsTest {
         .hasMessageStartingWith("the body is not JSON");
   }
 
+  /** Whatever was answered before. Found by {@link ReviewFuzz}. */
+  @Test
+  void aNameWithAByteThatIsNoTextIsMalformed() throws MalformedReviewException {
+    String review = Fixtures.resource("reviews/create.json");
+    MUTATE.answer(bytes(review));
+    byte[] body = review.replace("\"uid\"", "\"\u00ffuid\"").getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThatThrownBy(() -> MUTATE.answer(body))
+        .isInstanceOf(MalformedReviewException.class)
+        .hasMessage("the body is not JSON in UTF-8");
+  }
+
   @Test
   void lineBreaksAfterTheReviewAreNoGarbage() throws MalformedReviewException {
     String body = Fixtures.resource("reviews/create.json") + "\n\r\n\t ";
