@@ -28,7 +28,10 @@ class ArchitectureTest {
       List.of(
           "quantity",
           "spec",
+          "settings",
+          "catalog",
           "policy",
+          "sizing",
           "derive",
           "rules",
           "admission",
@@ -112,7 +115,8 @@ class ArchitectureTest {
   }
 
   static Stream<String> pure() {
-    return Stream.of("quantity", "spec", "policy", "derive", "rules");
+    return Stream.of(
+        "quantity", "spec", "settings", "catalog", "policy", "sizing", "derive", "rules");
   }
 
   @Test

@@ -2,8 +2,8 @@ package ai.devopstoolkit.inference;
 
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Policy;
-import ai.devopstoolkit.inference.policy.PolicyException;
 import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
@@ -135,7 +135,7 @@ public final class Fixtures {
   public static Policy policy(String yaml) {
     try {
       return yaml.isBlank() ? PolicyReader.defaults() : PolicyReader.parse(yaml);
-    } catch (PolicyException e) {
+    } catch (SettingsException e) {
       throw new IllegalArgumentException(e);
     }
   }

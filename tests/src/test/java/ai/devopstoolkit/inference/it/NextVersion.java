@@ -5,6 +5,7 @@ import ai.devopstoolkit.inference.admission.MalformedReviewException;
 import ai.devopstoolkit.inference.admission.Mutate;
 import ai.devopstoolkit.inference.admission.Reviews;
 import ai.devopstoolkit.inference.admission.Validate;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.derive.DerivedField;
 import ai.devopstoolkit.inference.derive.Inputs;
@@ -41,7 +42,9 @@ final class NextVersion implements AutoCloseable {
   static NextVersion start(Certificates certificates) throws IOException, GeneralSecurityException {
     List<DerivedField> fields = new ArrayList<>(Derivation.FIELDS);
     fields.add(new GracePeriod());
-    Derivation derivation = new Derivation(PolicyReader.defaults(), fields, Derivation.VERSION + 1);
+    Derivation derivation =
+        new Derivation(
+            PolicyReader.defaults(), CatalogReader.bundled(), fields, Derivation.VERSION + 1);
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(certificates.serverContext()));

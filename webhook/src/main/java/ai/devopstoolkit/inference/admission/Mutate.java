@@ -56,7 +56,7 @@ public final class Mutate implements Hook {
       LlmInference now, Optional<LlmInference> before, Derivation derivation) {
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
     Findings findings = new Findings();
-    RuleSet.check(new Subject(now, before, derivation.policy(), everything), true, findings);
+    RuleSet.check(new Subject(now, before, derivation.inputs(now), everything), true, findings);
     if (!findings.refusals().isEmpty()) {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
     }

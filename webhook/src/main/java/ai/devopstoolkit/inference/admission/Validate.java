@@ -54,6 +54,6 @@ public final class Validate implements Hook {
     boolean own =
         now.derived().filter(it -> it.text(Derived.POLICY).equals(derivation.stamp())).isPresent();
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
-    RuleSet.check(new Subject(now, before, derivation.policy(), everything), own, findings);
+    RuleSet.check(new Subject(now, before, derivation.inputs(now), everything), own, findings);
   }
 }

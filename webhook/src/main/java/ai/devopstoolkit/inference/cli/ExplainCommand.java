@@ -24,7 +24,10 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows for each derived field its value, how it follows, and from what.",
+    description = {
+      "Shows for each derived field its value, how it follows, and from what; what a GPU's memory"
+          + " holds, and which numbers of GPUs the model can have."
+    },
     footer = {"", "Example:", "  dot-inference explain -f examples/llm-kimi.yaml"})
 final class ExplainCommand implements Callable<Integer> {
   /** The longest value that is shown whole; preview shows them all. */
@@ -36,7 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Derivation derivation = Files.derivation(manifests.policy);
+    Derivation derivation = Files.derivation(manifests.policy, manifests.catalog);
     Preview preview = new Preview(derivation, Xrd.bundled(), Version.current());
     boolean refused = false;
     boolean any = false;
@@ -59,14 +62,17 @@ final class ExplainCommand implements Callable<Integer> {
   private void explain(Manifest manifest, Outcome outcome, Derivation derivation) {
     PrintWriter out = spec.commandLine().getOut();
     OutcomeMessages.print(spec.commandLine().getErr(), manifest, outcome);
-    if (!outcome.accepted()) {
-      return;
-    }
     LlmInference object;
     try {
       object = LlmInference.read(outcome.result(), manifest.namespace(manifests.namespace));
     } catch (SpecFormatException e) {
-      throw new IllegalStateException("the preview accepted it", e);
+      return; // The schema's refusal says which field it is.
+    }
+    if (!outcome.accepted()) {
+      out.println();
+      out.println(MemoryPicture.of(derivation.inputs(object)));
+      out.flush();
+      return;
     }
     out.println(
         manifest.source()
@@ -87,6 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     out.println(Table.of(rows));
+    out.println(MemoryPicture.of(derivation.inputs(object)));
     out.flush();
   }
 

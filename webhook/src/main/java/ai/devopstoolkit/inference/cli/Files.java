@@ -1,14 +1,16 @@
 package ai.devopstoolkit.inference.cli;
 
+import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.composition.Composition;
 import ai.devopstoolkit.inference.composition.CompositionException;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Policy;
-import ai.devopstoolkit.inference.policy.PolicyException;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.preview.Manifest;
 import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,9 +60,24 @@ final class Files {
     return manifests;
   }
 
-  /** The derivation under the policy in {@code file}, or under the default one. */
-  static Derivation derivation(Optional<Path> file) {
-    return new Derivation(given(file).map(Files::policy).orElseGet(PolicyReader::defaults));
+  /** The derivation under the policy in a file, or the default one, and the models of another. */
+  static Derivation derivation(Optional<Path> policy, Optional<Path> catalog) {
+    return new Derivation(
+        given(policy).map(Files::policy).orElseGet(PolicyReader::defaults), catalog(catalog));
+  }
+
+  /** The catalog of this program, with the models of {@code file} added. */
+  static ModelCatalog catalog(Optional<Path> file) {
+    return given(file).map(Files::added).orElseGet(CatalogReader::bundled);
+  }
+
+  private static ModelCatalog added(Path file) {
+    try {
+      return CatalogReader.withAdded(text(file.toString()));
+    } catch (SettingsException e) {
+      throw new CommandException(
+          ExitCode.REFUSED, "catalog " + file + " is refused:\n" + e.getMessage().indent(2));
+    }
   }
 
   /** The Composition in {@code file}, or the built-in one. */
@@ -90,7 +107,7 @@ final class Files {
   private static Policy policy(Path file) {
     try {
       return PolicyReader.parse(text(file.toString()));
-    } catch (PolicyException e) {
+    } catch (SettingsException e) {
       throw new CommandException(
           ExitCode.REFUSED, "policy " + file + " is refused:\n" + e.getMessage().indent(2));
     }

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ServeCommand.class,
       PreviewCommand.class,
       ExplainCommand.class,
+      ModelsCommand.class,
       WebhookConfigCommand.class,
       CrdCommand.class,
       CertsCommand.class

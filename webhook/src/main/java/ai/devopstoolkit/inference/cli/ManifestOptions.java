@@ -23,6 +23,13 @@ final class ManifestOptions {
   Optional<Path> policy = Optional.empty();
 
   @Option(
+      names = "--catalog",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_CATALOG}",
+      description = "Models to add to those that this program knows.")
+  Optional<Path> catalog = Optional.empty();
+
+  @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAMESPACE",
       defaultValue = "default",

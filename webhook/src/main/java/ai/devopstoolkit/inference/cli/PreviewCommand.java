@@ -92,7 +92,10 @@ final class PreviewCommand implements Callable<Integer> {
           ExitCode.USAGE, "--composition is for -o objects and -o manifests alone");
     }
     Preview preview =
-        new Preview(Files.derivation(manifests.policy), Xrd.bundled(), Version.current());
+        new Preview(
+            Files.derivation(manifests.policy, manifests.catalog),
+            Xrd.bundled(),
+            Version.current());
     List<Manifest> stored = old.map(List::of).map(Files::manifests).orElse(List.of());
     Printer printer = new Printer(spec.commandLine().getOut());
     boolean refused = false;

@@ -3,9 +3,12 @@ package ai.devopstoolkit.inference.cli;
 import ai.devopstoolkit.inference.admission.Mutate;
 import ai.devopstoolkit.inference.admission.Reviews;
 import ai.devopstoolkit.inference.admission.Validate;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.certs.CertificateFiles;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Durations;
+import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.server.FileWatch;
 import ai.devopstoolkit.inference.server.Hook;
@@ -15,6 +18,7 @@ import ai.devopstoolkit.inference.server.ServerOptions;
 import ai.devopstoolkit.inference.server.TlsFiles;
 import ai.devopstoolkit.inference.server.UnusableFileException;
 import ai.devopstoolkit.inference.server.WebhookServer;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +47,7 @@ import picocli.CommandLine.TypeConversionException;
       "Serves the admission webhook over HTTPS: POST /mutate and /validate.",
       "The management port answers /livez, /readyz and /metrics over plain HTTP.",
       "",
-      "Certificate, key and policy are looked at every --poll and taken up when they change; a bad"
+      "Certificate, key, policy and catalog are looked at every --poll and taken up when they change; a bad"
           + " new one is refused, counted and logged, and the last good one stays."
     },
     footer = {
@@ -129,6 +133,13 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<Path> policy = Optional.empty();
 
   @Option(
+      names = "--catalog",
+      paramLabel = "FILE",
+      defaultValue = "${env:DOT_INFERENCE_CATALOG}",
+      description = "Models to add to those that this program knows.")
+  private Optional<Path> catalog = Optional.empty();
+
+  @Option(
       names = "--poll",
       paramLabel = "DURATION",
       defaultValue = "${env:DOT_INFERENCE_POLL:-10s}",
@@ -185,28 +196,41 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Supplier<Derivation> derivation(Metrics metrics) {
-    Optional<Path> file = Files.given(policy);
+    Optional<FileWatch<Policy>> policies = watch("policy", policy, PolicyReader::parse, metrics);
+    Optional<FileWatch<ModelCatalog>> catalogs =
+        watch("catalog", catalog, CatalogReader::withAdded, metrics);
+    CurrentDerivation current =
+        new CurrentDerivation(
+            policies.map(FileWatch::value).orElseGet(PolicyReader::defaults),
+            catalogs.map(FileWatch::value).orElseGet(CatalogReader::bundled),
+            made -> metrics.policy(made.stamp()));
+    policies.ifPresent(it -> it.onChange(current::policy).start(poll));
+    catalogs.ifPresent(it -> it.onChange(current::catalog).start(poll));
+    return current;
+  }
+
+  private static <T> Optional<FileWatch<T>> watch(
+      String what, Optional<Path> option, SettingsParser<T> parser, Metrics metrics) {
+    Optional<Path> file = Files.given(option);
     if (file.isEmpty()) {
-      Derivation derivation = Files.derivation(file);
-      metrics.policy(derivation.stamp());
-      return () -> derivation;
+      return Optional.empty();
     }
     try {
-      FileWatch<Derivation> watch =
+      return Optional.of(
           FileWatch.open(
-                  "policy",
-                  List.of(file.get()),
-                  contents ->
-                      new Derivation(
-                          PolicyReader.parse(new String(contents.get(0), StandardCharsets.UTF_8))),
-                  metrics)
-              .onChange(changed -> metrics.policy(changed.stamp()))
-              .start(poll);
-      metrics.policy(watch.value().stamp());
-      return watch::value;
+              what,
+              List.of(file.get()),
+              contents -> parser.parse(new String(contents.get(0), StandardCharsets.UTF_8)),
+              metrics));
     } catch (UnusableFileException e) {
       throw new CommandException(ExitCode.REFUSED, e.getMessage());
     }
+  }
+
+  /** Reads a settings file. */
+  @FunctionalInterface
+  private interface SettingsParser<T> {
+    T parse(String yaml) throws SettingsException;
   }
 
   private WebhookServer start(

@@ -1,5 +1,7 @@
 package ai.devopstoolkit.inference.derive;
 
+import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.Fingerprint;
@@ -11,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Joins the derived fields into {@code spec.derived}: a pure function of the user's inputs and the
- * policy.
+ * Joins the derived fields into {@code spec.derived}: a pure function of the user's inputs, the
+ * policy and the catalog.
  */
 public final class Derivation {
   /** Grows when the same inputs and policy give something else than before. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
+
+  private static final int HASH_DIGITS = 8;
 
   /** What reaches the pod, in the order of design and docs. A new field is one more line here. */
   public static final List<DerivedField> FIELDS =
@@ -43,18 +47,26 @@ public final class Derivation {
 
   private final List<DerivedField> fields;
   private final Policy policy;
+  private final ModelCatalog catalog;
   private final String stamp;
 
-  /** Today's derivation under {@code policy}. */
+  /** Today's derivation under {@code policy}, with the catalog of this program. */
   public Derivation(Policy policy) {
-    this(policy, FIELDS, VERSION);
+    this(policy, CatalogReader.bundled());
+  }
+
+  /** Today's derivation under {@code policy}. */
+  public Derivation(Policy policy, ModelCatalog catalog) {
+    this(policy, catalog, FIELDS, VERSION);
   }
 
   /** A derivation of other fields, as another version of this program would have. */
-  public Derivation(Policy policy, List<DerivedField> fields, int version) {
+  public Derivation(Policy policy, ModelCatalog catalog, List<DerivedField> fields, int version) {
     this.policy = policy;
+    this.catalog = catalog;
     this.fields = List.copyOf(fields);
-    this.stamp = policy.name() + "/" + policy.hash() + "@" + version;
+    String hash = Fingerprint.sha256(policy.hash() + catalog.hash(), HASH_DIGITS);
+    this.stamp = policy.name() + "/" + hash + "@" + version;
   }
 
   /** Who derives: policy name, hash of policy and catalog, derivation version. */
@@ -62,14 +74,13 @@ public final class Derivation {
     return stamp;
   }
 
-  /** The policy that is derived under. */
-  public Policy policy() {
-    return policy;
-  }
-
   /** What {@code object} is derived from. */
   public Inputs inputs(LlmInference object) {
-    return new Inputs(object.spec(), object.namespace(), policy);
+    return new Inputs(
+        object.spec(),
+        object.namespace(),
+        policy.at(object.namespace(), object.spec().providerConfigName()),
+        catalog.find(object.spec().model()));
   }
 
   /** Derives everything afresh. */

@@ -1,13 +1,16 @@
 package ai.devopstoolkit.inference.derive;
 
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Spec;
+import java.util.Optional;
 
 /**
  * All that a derivation may look at.
  *
  * @param spec what the user asked for
  * @param namespace the object's own
- * @param policy what the platform team decided
+ * @param policy what the platform team decided for where it runs
+ * @param model what is known of the model
  */
-public record Inputs(Spec spec, String namespace, Policy policy) {}
+public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelFacts> model) {}

@@ -2,12 +2,14 @@ package ai.devopstoolkit.inference.derive;
 
 import ai.devopstoolkit.inference.policy.Durations;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.spec.Spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * {@code probes}: the policy's numbers, overridden field by field; the startup probe's
@@ -63,10 +65,26 @@ final class Probes implements DerivedField {
           Durations.format(StartupBudget.effective(inputs)) + " by your failureThreshold",
           "spec.probes.startup");
     }
+    String budget = Durations.format(StartupBudget.derived(inputs));
+    OptionalLong weights = StartupBudget.weightBytes(inputs);
+    if (weights.isEmpty()) {
+      return new Reason(
+          "probes.startup",
+          budget + " for a model of unknown size",
+          "spec.model, policy startup.unknownModel");
+    }
+    Policy.Startup startup = inputs.policy().startup();
     return new Reason(
         "probes.startup",
-        Durations.format(StartupBudget.derived(inputs)) + " for a model of unknown size",
-        "spec.model, policy startup.unknownModel");
+        "%s: %s + %s × %s of weights, %s to %s"
+            .formatted(
+                budget,
+                Durations.format(startup.base()),
+                Durations.format(startup.perGiB()),
+                Gib.text(weights.getAsLong() / (double) (1L << 30)),
+                Durations.format(startup.minimum()),
+                Durations.format(startup.maximum())),
+        "spec.model, policy startup");
   }
 
   private static Reason other(String name, Spec.Probe own) {

@@ -1,10 +1,12 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the platform team decides. Every part is described in the file of the defaults ({@code
@@ -18,6 +20,7 @@ import java.util.Map;
  *     real
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
+ * @param targets where it says something else
  * @param hash 8 hex digits over all of it
  */
 public record Policy(
@@ -35,7 +38,51 @@ public record Policy(
     Ingress ingress,
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
+    List<Target> targets,
     String hash) {
+
+  /**
+   * What holds for an object of {@code namespace} that runs where {@code providerConfigName} leads:
+   * the policy of the most specific target that matches, else this one. A target with the more
+   * specific providerConfigName is the more specific one, then that with the more specific
+   * namespace, then that which comes first in the file.
+   */
+  public Policy at(String namespace, String providerConfigName) {
+    Policy chosen = this;
+    Target best = null;
+    for (Target target : targets) {
+      if (target.matches(namespace, providerConfigName)
+          && (best == null || target.compareTo(best) > 0)) {
+        best = target;
+        chosen = target.policy();
+      }
+    }
+    return chosen;
+  }
+
+  /**
+   * A cluster, or the objects of a namespace on it.
+   *
+   * @param namespace glob of the object's own
+   * @param providerConfigName glob
+   * @param policy what holds there; it has no targets
+   */
+  public record Target(String namespace, String providerConfigName, Policy policy) {
+    boolean matches(String ownNamespace, String ownProviderConfigName) {
+      return Glob.matches(providerConfigName, ownProviderConfigName)
+          && Glob.matches(namespace, ownNamespace);
+    }
+
+    /** More if it is more specific. */
+    int compareTo(Target other) {
+      int byCluster =
+          Integer.compare(
+              Glob.specificity(providerConfigName), Glob.specificity(other.providerConfigName));
+      return byCluster != 0
+          ? byCluster
+          : Integer.compare(Glob.specificity(namespace), Glob.specificity(other.namespace));
+    }
+  }
 
   /** The container image as the operator joins it: registry, slash, name with tag. */
   public record Image(String registry, String name) {}
@@ -47,8 +94,11 @@ public record Policy(
       boolean enablePrefixCaching,
       boolean enableChunkedPrefill) {}
 
-  /** How many GPUs one pod may have, and the extended resource that stands for one. */
-  public record Gpu(int maximum, String resourceName) {}
+  /**
+   * How many GPUs one pod may have, the extended resource that stands for one, and what they are;
+   * without that nobody can tell whether a model fits.
+   */
+  public record Gpu(int maximum, String resourceName, Optional<GpuProduct> product) {}
 
   /** What each GPU brings along; shared memory is counted inside the memory. */
   public record PerGpu(Quantity cpu, Quantity memory, Quantity sharedMemory) {}

@@ -1,5 +1,8 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.catalog.GpuProduct;
+import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
+import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.policy.Policy.Engine;
 import ai.devopstoolkit.inference.policy.Policy.Gpu;
 import ai.devopstoolkit.inference.policy.Policy.Image;
@@ -8,39 +11,32 @@ import ai.devopstoolkit.inference.policy.Policy.PerGpu;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
-import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import ai.devopstoolkit.inference.policy.Policy.Target;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.settings.Section;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.settings.SettingsException.Problem;
+import ai.devopstoolkit.inference.settings.SettingsFile;
 import ai.devopstoolkit.inference.spec.CanonicalJson;
 import ai.devopstoolkit.inference.spec.Fingerprint;
+import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
+import java.util.Optional;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads a policy file over the defaults, and says everything that is wrong with it at once. */
 public final class PolicyReader {
-  /** The largest file that is read, in bytes. */
-  public static final int MAX_BYTES = 1024 * 1024;
+  /** The largest file that is read, in MiB. */
+  public static final int MAX_MEBIBYTES = 1;
 
   private static final int MOST_GPUS = 999;
   private static final int HASH_DIGITS = 8;
   private static final Quantity ONE = Quantity.of(1);
-  private static final String DEFAULTS = read("/policy/default.yaml");
+  private static final String DEFAULTS = SettingsFile.resource("/policy/default.yaml");
 
   private final List<Problem> problems = new ArrayList<>();
 
@@ -50,7 +46,7 @@ public final class PolicyReader {
   public static Policy defaults() {
     try {
       return new PolicyReader().readOver("");
-    } catch (PolicyException e) {
+    } catch (SettingsException e) {
       throw new IllegalStateException("the default policy is broken: " + e.getMessage(), e);
     }
   }
@@ -58,48 +54,43 @@ public final class PolicyReader {
   /**
    * Reads {@code yaml}; keys that it does not have keep their defaults.
    *
-   * @throws PolicyException with all problems and their lines
+   * @throws SettingsException with all problems and their lines
    */
-  public static Policy parse(String yaml) throws PolicyException {
-    Node root = compose(yaml);
-    if (root == null || root.getTag().equals(Tag.NULL)) {
+  public static Policy parse(String yaml) throws SettingsException {
+    Node root = SettingsFile.compose(yaml, MAX_MEBIBYTES);
+    if (root == null) {
       // Met while it was being written, it would silently allow everything again.
-      throw new PolicyException(
+      throw new SettingsException(
           List.of(new Problem(1, "", "is empty; for the defaults write name: default")));
     }
     return new PolicyReader().readOver(yaml);
   }
 
-  private Policy readOver(String yaml) throws PolicyException {
-    Section defaults = new Section(compose(DEFAULTS), "", problems, null);
-    Section file = new Section(compose(yaml), "", problems, defaults);
-    Policy policy = read(file);
-    if (!problems.isEmpty()) {
-      problems.sort(Comparator.comparingInt(Problem::line));
-      throw new PolicyException(problems);
+  private Policy readOver(String yaml) throws SettingsException {
+    Section defaults =
+        new Section(SettingsFile.compose(DEFAULTS, MAX_MEBIBYTES), "", problems, null);
+    Section file = new Section(SettingsFile.compose(yaml, MAX_MEBIBYTES), "", problems, defaults);
+    List<Target> targets = new ArrayList<>();
+    for (Section section : file.sections("targets", item -> file)) {
+      targets.add(target(section));
     }
+    Policy policy = read(file, targets);
+    SettingsFile.refuse(problems);
     return policy;
   }
 
-  private static @Nullable Node compose(String yaml) throws PolicyException {
-    if (yaml.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      throw new PolicyException(List.of(new Problem(1, "", "is larger than 1 MiB")));
-    }
-    LoaderOptions options = new LoaderOptions();
-    options.setMaxAliasesForCollections(0);
-    options.setNestingDepthLimit(20);
-    try {
-      return new Yaml(options).compose(new StringReader(yaml));
-    } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
-      int line = mark == null ? 1 : mark.getLine() + 1;
-      throw new PolicyException(List.of(new Problem(line, "", "is not YAML: " + e.getProblem())));
-    } catch (YAMLException e) {
-      throw new PolicyException(List.of(new Problem(1, "", "is not YAML: " + e.getMessage())));
-    }
+  private static Target target(Section section) {
+    String namespace = matcher(section, "namespace");
+    String providerConfigName = matcher(section, "providerConfigName");
+    return new Target(namespace, providerConfigName, read(section, List.of()));
   }
 
-  private Policy read(Section file) {
+  /** A glob that a target is matched by; without one it matches everything. */
+  private static String matcher(Section section, String key) {
+    return section.has(key) ? section.parsed(key, PolicyReader::glob, "*") : "*";
+  }
+
+  private static Policy read(Section file, List<Target> targets) {
     String name =
         file.parsed(
             "name",
@@ -124,9 +115,6 @@ public final class PolicyReader {
     Ingress ingress = ingress(file.section("ingress"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
-    if (!file.sections("targets").isEmpty()) {
-      file.problem("targets", "this version knows no targets yet: leave the list empty");
-    }
     file.end();
     return new Policy(
         name,
@@ -143,6 +131,7 @@ public final class PolicyReader {
         ingress,
         targetNamespaces,
         hfTokenSecrets,
+        targets,
         Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));
   }
 
@@ -170,12 +159,41 @@ public final class PolicyReader {
     Gpu gpu =
         new Gpu(
             section.integer("maximum", 1),
-            section.parsed("resourceName", PolicyReader::resourceName, ""));
+            section.parsed("resourceName", PolicyReader::resourceName, ""),
+            product(section));
     if (gpu.maximum() > MOST_GPUS) {
       section.problem("maximum", "must be at most " + MOST_GPUS + ": no node has more");
     }
     section.end();
     return gpu;
+  }
+
+  /** A known product, or one that is described by its memory. */
+  private static Optional<GpuProduct> product(Section section) {
+    String name = section.optionalText("product");
+    Optional<GpuProduct> known = GpuProducts.find(name);
+    Optional<ComputeCapability> capability =
+        section.has("computeCapability")
+            ? Optional.of(
+                section.parsed(
+                    "computeCapability", ComputeCapability::parse, new ComputeCapability(1, 0)))
+            : known.flatMap(GpuProduct::computeCapability);
+    if (section.has("memoryGiB")) {
+      double memory = section.parsed("memoryGiB", PolicyReader::gibibytes, 1.0);
+      return Optional.of(
+          new GpuProduct(
+              known.map(GpuProduct::name).orElse(name.isEmpty() ? "GPU" : name),
+              memory,
+              capability));
+    }
+    if (!name.isEmpty() && known.isEmpty()) {
+      section.problem(
+          "product",
+          "is not one that we know: "
+              + Text.either(GpuProducts.all().stream().map(GpuProduct::name).toList())
+              + ". Add memoryGiB (what CUDA says, not the name) and computeCapability.");
+    }
+    return known.map(it -> new GpuProduct(it.name(), it.memoryGib(), capability));
   }
 
   private static PerGpu perGpu(Section section) {
@@ -292,14 +310,17 @@ public final class PolicyReader {
     return quantity;
   }
 
-  private static String read(String resource) {
-    try (InputStream in = PolicyReader.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(resource + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static double gibibytes(String text) {
+    if (!text.matches("[1-9][0-9]{0,3}(\\.[0-9]{1,3})?")) {
+      throw new IllegalArgumentException("must be GiB, as in 79.1");
     }
+    return Double.parseDouble(text);
+  }
+
+  private static String glob(String text) {
+    if (!text.matches("[a-z0-9.*-]{1,253}")) {
+      throw new IllegalArgumentException("must be a name, or part of one with *, as in h100-*");
+    }
+    return text;
   }
 }

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.settings.Section;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -39,6 +39,9 @@ final class ModelRule implements Rule {
           Field.MODEL,
           Text.quoted(model) + " has a blank or control character: no model has one." + EXAMPLES);
     }
+    if (subject.model().isEmpty() && subject.changes(Field.MODEL)) {
+      findings.warn(Field.MODEL, "is not in the catalog: whether it fits the GPUs is not checked");
+    }
     OptionalInt length = subject.spec().maxModelLen();
     if (length.isPresent() && length.getAsInt() < 1) {
       findings.refuse(

@@ -12,10 +12,18 @@ public interface Rule {
   Set<Field> reads();
 
   /**
-   * Whether its refusals depend on the policy. The validating hook leaves such a rule out when
-   * another policy derived the object, since replicas may disagree for a while.
+   * Whether its refusals depend on the policy or the catalog. The validating hook leaves such a
+   * rule out when another policy derived the object, since replicas may disagree for a while.
    */
   default boolean readsPolicy() {
+    return false;
+  }
+
+  /**
+   * Whether the object's annotation {@code inference.devopstoolkit.ai/skip-checks} can leave it
+   * out: it knows only in general what works.
+   */
+  default boolean canBeSkipped() {
     return false;
   }
 

@@ -11,12 +11,23 @@ public final class RuleSet {
           new ModelRule(),
           new GpuRule(),
           new TensorParallelRule(),
+          new HeadsRule(),
+          new MemoryFitRule(),
+          new ContextLengthRule(),
+          new ComputeCapabilityRule(),
+          new GatedModelRule(),
+          new EmbeddingRule(),
           new ResourcesRule(),
           new EnvRule(),
           new ProbesRule(),
           new TargetRule(),
           new HostRule(),
-          new MoveRule());
+          new MoveRule(),
+          new SkipChecksRule());
+
+  /** Ids of the rules that an object's annotation can leave out. */
+  static final List<String> SKIPPABLE =
+      ALL.stream().filter(Rule::canBeSkipped).map(Rule::id).toList();
 
   private RuleSet() {}
 
@@ -27,9 +38,13 @@ public final class RuleSet {
    */
   public static void check(Subject subject, boolean withPolicy, Findings findings) {
     for (Rule rule : ALL) {
-      if ((withPolicy || !rule.readsPolicy()) && subject.concerns(rule)) {
+      if ((withPolicy || !rule.readsPolicy()) && subject.concerns(rule) && !skips(subject, rule)) {
         rule.check(subject, findings.of(rule.id()));
       }
     }
+  }
+
+  private static boolean skips(Subject subject, Rule rule) {
+    return rule.canBeSkipped() && subject.now().skipChecks().contains(rule.id());
   }
 }

@@ -1,7 +1,9 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.Spec;
 import java.util.Optional;
@@ -11,26 +13,40 @@ import java.util.Optional;
  *
  * @param now the object after the request
  * @param before the stored object; empty on a create
- * @param policy what the platform team decided
+ * @param inputs what it is derived from
  * @param everything whether all rules run although only some fields changed
  */
 public record Subject(
-    LlmInference now, Optional<LlmInference> before, Policy policy, boolean everything) {
+    LlmInference now, Optional<LlmInference> before, Inputs inputs, boolean everything) {
 
   /** What the user asked for. */
   public Spec spec() {
     return now.spec();
   }
 
-  /** What the object is derived from. */
-  public Inputs inputs() {
-    return new Inputs(now.spec(), now.namespace(), policy);
+  /** What the platform team decided for where it runs. */
+  public Policy policy() {
+    return inputs.policy();
   }
 
-  /** Whether {@code rule} has something to look at: a field that it reads is new or changed. */
+  /** What is known of the model. */
+  public Optional<ModelFacts> model() {
+    return inputs.model();
+  }
+
+  /** Whether {@code field} is new, changed, or to be looked at again. */
+  boolean changes(Field field) {
+    return everything || before.isEmpty() || field.differs(now, before.get());
+  }
+
+  /**
+   * Whether {@code rule} has something to look at: a field that it reads is new or changed, or it
+   * runs elsewhere, where all may be different.
+   */
   boolean concerns(Rule rule) {
     return everything
         || before.isEmpty()
+        || Field.PROVIDER_CONFIG_NAME.differs(now, before.get())
         || rule.reads().stream().anyMatch(field -> field.differs(now, before.get()));
   }
 }

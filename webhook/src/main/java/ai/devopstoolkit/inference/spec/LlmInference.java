@@ -2,7 +2,9 @@ package ai.devopstoolkit.inference.spec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One {@code LLMInference} as it stands in a request.
@@ -10,6 +12,7 @@ import java.util.Optional;
  * @param name {@code metadata.name}; empty until a generateName is filled in
  * @param namespace where it lives
  * @param rederive the value of the annotation that asks for a fresh derivation; empty if absent
+ * @param skipChecks ids of the rules that the object asks to leave out
  * @param spec what the user asked for
  * @param specJson {@code spec} as it came, with fields that {@link Spec} does not know
  * @param derived what the webhook wrote, if it did
@@ -18,6 +21,7 @@ public record LlmInference(
     String name,
     String namespace,
     String rederive,
+    Set<String> skipChecks,
     Spec spec,
     JsonNode specJson,
     Optional<Derived> derived) {
@@ -28,6 +32,9 @@ public record LlmInference(
 
   /** A new non-empty value of this annotation derives everything afresh, once. */
   public static final String REDERIVE_ANNOTATION = GROUP + "/rederive";
+
+  /** Ids of rules, comma-separated, that know only in general what works. */
+  public static final String SKIP_CHECKS_ANNOTATION = GROUP + "/skip-checks";
 
   /**
    * Reads an object that came through the API server.
@@ -43,9 +50,22 @@ public record LlmInference(
         metadata.path("name").asText(""),
         metadata.path("namespace").asText(namespace),
         metadata.path("annotations").path(REDERIVE_ANNOTATION).asText(""),
+        ids(metadata.path("annotations").path(SKIP_CHECKS_ANNOTATION).asText("")),
         new SpecReader().read(specJson),
         specJson,
         derived instanceof ObjectNode json ? Optional.of(new Derived(json)) : Optional.empty());
+  }
+
+  private static Set<String> ids(String text) {
+    if (text.isBlank()) {
+      return Set.of();
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    for (String id : text.split(",", -1)) {
+      ids.add(id.strip());
+    }
+    ids.remove("");
+    return ids;
   }
 
   /** Whether {@code object} is on its way out: such an object is never held up. */

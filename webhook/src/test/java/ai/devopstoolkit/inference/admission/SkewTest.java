@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.Proof;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.derive.DerivedField;
 import ai.devopstoolkit.inference.derive.Inputs;
@@ -451,7 +452,7 @@ class SkewTest {
     return new Server(
         name,
         next
-            ? new Derivation(policy, NEXT_FIELDS, Derivation.VERSION + 1)
+            ? new Derivation(policy, CatalogReader.bundled(), NEXT_FIELDS, Derivation.VERSION + 1)
             : new Derivation(policy));
   }
 

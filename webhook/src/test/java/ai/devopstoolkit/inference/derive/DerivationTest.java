@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.derive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
@@ -98,7 +99,10 @@ class DerivationTest {
   @Test
   void theStampNamesPolicyHashAndVersion() {
     assertThat(Fixtures.derivation("").stamp()).isEqualTo("default/e783a498@1");
-    assertThat(new Derivation(Fixtures.policy("name: a"), Derivation.FIELDS, 7).stamp())
+    assertThat(
+            new Derivation(
+                    Fixtures.policy("name: a"), CatalogReader.bundled(), Derivation.FIELDS, 7)
+                .stamp())
         .matches("a/[0-9a-f]{8}@7");
     assertThat(Fixtures.derivation("").derive(Fixtures.llm("")).text(Derived.POLICY))
         .isEqualTo("default/e783a498@1");

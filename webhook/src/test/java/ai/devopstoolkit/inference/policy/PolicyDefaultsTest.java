@@ -13,6 +13,7 @@ import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +46,7 @@ class PolicyDefaultsTest {
                 "default",
                 new Image("docker.io", "lmcache/vllm-openai:v0.3.13"),
                 new Engine("auto", "0.9", true, true),
-                new Gpu(8, "nvidia.com/gpu"),
+                new Gpu(8, "nvidia.com/gpu", Optional.empty()),
                 new PerGpu(Quantity.parse("2"), Quantity.parse("8Gi"), Quantity.parse("2Gi")),
                 "nvidia",
                 (ArrayNode)
@@ -65,11 +67,12 @@ class PolicyDefaultsTest {
                 new Ingress("", "", "", Map.of()),
                 Map.of("*", List.of("*")),
                 List.of("*"),
+                List.of(),
                 "e783a498"));
   }
 
   @Test
-  void theDefaultsThatTheReadmeShowsAreTheDefaults() throws PolicyException, IOException {
+  void theDefaultsThatTheReadmeShowsAreTheDefaults() throws SettingsException, IOException {
     String readme = Files.readString(Path.of("../README.md"));
     int start = readme.indexOf("```yaml\nname: default\n") + "```yaml\n".length();
 
@@ -79,7 +82,7 @@ class PolicyDefaultsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"name: default", "ingress:", "image: {}\ngpu: {}\n"})
-  void whatAFileDoesNotSayIsTheDefault(String yaml) throws PolicyException {
+  void whatAFileDoesNotSayIsTheDefault(String yaml) throws SettingsException {
     assertThat(PolicyReader.parse(yaml)).isEqualTo(PolicyReader.defaults());
   }
 
@@ -87,7 +90,7 @@ class PolicyDefaultsTest {
   @ValueSource(strings = {"", "# nothing\n", "---\n", "~"})
   void anEmptyFileIsRefusedForItMayBeHalfWritten(String yaml) {
     assertThatThrownBy(() -> PolicyReader.parse(yaml))
-        .isInstanceOf(PolicyException.class)
+        .isInstanceOf(SettingsException.class)
         .hasMessage("line 1: is empty; for the defaults write name: default");
   }
 }

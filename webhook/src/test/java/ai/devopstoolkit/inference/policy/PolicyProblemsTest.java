@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ai.devopstoolkit.inference.Fixtures;
-import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,7 @@ class PolicyProblemsTest {
   @Test
   void aFileOfMoreThanOneMebibyteIsRefused() {
     String name = "name: default\n#";
-    String comment = name + "x".repeat(PolicyReader.MAX_BYTES - name.length());
+    String comment = name + "x".repeat((PolicyReader.MAX_MEBIBYTES << 20) - name.length());
 
     assertThat(Fixtures.policy(comment)).isEqualTo(PolicyReader.defaults());
     assertThat(problems(comment + "x")).containsExactly(new Problem(1, "", "is larger than 1 MiB"));
@@ -178,9 +179,9 @@ class PolicyProblemsTest {
 
   @Test
   void theMessageHasOneLineForEachProblem() {
-    PolicyException e =
+    SettingsException e =
         catchThrowableOfType(
-            PolicyException.class, () -> PolicyReader.parse("colour: blue\ngpu: {maximum: 0}"));
+            SettingsException.class, () -> PolicyReader.parse("colour: blue\ngpu: {maximum: 0}"));
 
     assertThat(e.getMessage().lines())
         .hasSize(2)
@@ -191,6 +192,6 @@ class PolicyProblemsTest {
   }
 
   private static List<Problem> problems(String yaml) {
-    return catchThrowableOfType(PolicyException.class, () -> PolicyReader.parse(yaml)).problems();
+    return catchThrowableOfType(SettingsException.class, () -> PolicyReader.parse(yaml)).problems();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class PolicyReaderTest {
         "tolerations: [{operator: Exists}]",
         "startup: {perGiB: 0s}",
       })
-  void unusualButSoundPoliciesAreTaken(String yaml) throws PolicyException {
+  void unusualButSoundPoliciesAreTaken(String yaml) throws SettingsException {
     assertThat(PolicyReader.parse(yaml).hash()).hasSize(8);
   }
 
@@ -135,7 +136,7 @@ class PolicyReaderTest {
         "targetNamespaces: {a: ['.']}",
         "hfTokenSecrets: [a]",
       })
-  void theHashChangesWithEveryValue(String yaml) throws PolicyException {
+  void theHashChangesWithEveryValue(String yaml) throws SettingsException {
     assertThat(PolicyReader.parse(yaml).hash())
         .matches("[0-9a-f]{8}")
         .isNotEqualTo(DEFAULTS.hash());
@@ -154,12 +155,12 @@ class PolicyReaderTest {
         "targetNamespaces: {a: [x], b: [y]}       | targetNamespaces: {b: [y], a: [x]}",
       })
   void theHashDoesNotChangeWithCommentsAndTheOrderOfKeys(String one, String other)
-      throws PolicyException {
+      throws SettingsException {
     assertThat(PolicyReader.parse(one).hash()).isEqualTo(PolicyReader.parse(other).hash());
   }
 
   @Test
-  void theHashChangesWithTheOrderOfAList() throws PolicyException {
+  void theHashChangesWithTheOrderOfAList() throws SettingsException {
     assertThat(PolicyReader.parse("hfTokenSecrets: [a, b]").hash())
         .isNotEqualTo(PolicyReader.parse("hfTokenSecrets: [b, a]").hash());
   }

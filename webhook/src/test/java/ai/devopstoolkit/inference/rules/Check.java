@@ -62,7 +62,10 @@ final class Check {
 
   private Findings findings(LlmInference now) {
     Findings findings = new Findings();
-    RuleSet.check(new Subject(now, before, Fixtures.policy(policy), everything), true, findings);
+    RuleSet.check(
+        new Subject(now, before, Fixtures.derivation(policy).inputs(now), everything),
+        true,
+        findings);
     return findings;
   }
 }

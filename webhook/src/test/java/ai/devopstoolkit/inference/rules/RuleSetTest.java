@@ -115,10 +115,7 @@ class RuleSetTest {
                 .formatted("a".repeat(30), "c".repeat(40)));
     for (String policy : new String[] {"", "deploymentHook: false"}) {
       Findings findings = new Findings();
-      RuleSet.check(
-          new Subject(Fixtures.llm(spec), Optional.of(before), Fixtures.policy(policy), true),
-          true,
-          findings);
+      RuleSet.check(subject(Fixtures.llm(spec), Optional.of(before), policy, true), true, findings);
 
       assertThat(findings.warnings()).isNotEmpty();
       assertThat(findings.warnings())
@@ -165,10 +162,10 @@ class RuleSetTest {
     spec.withArray("/env").addObject().put("name", text);
     Findings findings = new Findings();
     RuleSet.check(
-        new Subject(
+        subject(
             Fixtures.read(object),
             Optional.empty(),
-            Fixtures.policy("hfTokenSecrets: []\ntargetNamespaces: {}"),
+            "hfTokenSecrets: []\ntargetNamespaces: {}",
             false),
         true,
         findings);
@@ -178,8 +175,13 @@ class RuleSetTest {
   private static Findings findings(
       LlmInference now, Optional<LlmInference> before, boolean withPolicy) {
     Findings findings = new Findings();
-    RuleSet.check(new Subject(now, before, Fixtures.policy(""), false), withPolicy, findings);
+    RuleSet.check(subject(now, before, "", false), withPolicy, findings);
     return findings;
+  }
+
+  private static Subject subject(
+      LlmInference now, Optional<LlmInference> before, String policy, boolean everything) {
+    return new Subject(now, before, Fixtures.derivation(policy).inputs(now), everything);
   }
 
   private static boolean isPlain(int character) {

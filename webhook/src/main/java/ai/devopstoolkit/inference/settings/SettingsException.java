@@ -1,16 +1,16 @@
-package ai.devopstoolkit.inference.policy;
+package ai.devopstoolkit.inference.settings;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A policy file that cannot be used. The message has one line for each problem. */
-public final class PolicyException extends Exception {
+/** A file of settings that cannot be used. The message has one line for each problem. */
+public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
 
   /** Carries every problem that was found, in the order of the file. */
-  public PolicyException(List<Problem> problems) {
+  public SettingsException(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }

@@ -1,6 +1,6 @@
-package ai.devopstoolkit.inference.policy;
+package ai.devopstoolkit.inference.settings;
 
-import ai.devopstoolkit.inference.policy.PolicyException.Problem;
+import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,11 +25,11 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * One mapping of the policy file, laid over the same one of the defaults: a key that the file does
+ * One mapping of a settings file, laid over the same one of the defaults: a key that the file does
  * not have is read from there. Problems are collected with their lines, and what was read is kept
  * as JSON in {@link #effective()}.
  */
-final class Section {
+public final class Section {
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -40,7 +40,8 @@ final class Section {
   private final int line;
 
   /** Reads {@code node}, which may be absent or null (an empty section). */
-  Section(@Nullable Node node, String path, List<Problem> problems, @Nullable Section defaults) {
+  public Section(
+      @Nullable Node node, String path, List<Problem> problems, @Nullable Section defaults) {
     this.path = path;
     this.problems = problems;
     this.defaults = defaults;
@@ -59,16 +60,16 @@ final class Section {
   }
 
   /** What was read so far: the file's values over the defaults. */
-  ObjectNode effective() {
+  public ObjectNode effective() {
     return effective;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     known.add(key);
     return values.containsKey(key) || (defaults != null && defaults.has(key));
   }
 
-  Section section(String key) {
+  public Section section(String key) {
     Section under = defaults == null ? null : defaults.section(key);
     known.add(key);
     Section section = new Section(values.get(key), at(key), problems, under);
@@ -76,17 +77,17 @@ final class Section {
     return section;
   }
 
-  String text(String key) {
+  public String text(String key) {
     return read(key, "", this::scalar);
   }
 
   /** Text that may be left out: empty then. */
-  String optionalText(String key) {
+  public String optionalText(String key) {
     return has(key) ? text(key) : "";
   }
 
   /** Text that {@code parser} understands; its exception's message is the problem's. */
-  <T> T parsed(String key, Function<String, T> parser, T fallback) {
+  public <T> T parsed(String key, Function<String, T> parser, T fallback) {
     int before = problems.size();
     String text = text(key);
     if (problems.size() > before) {
@@ -100,7 +101,7 @@ final class Section {
     }
   }
 
-  int integer(String key, int minimum) {
+  public int integer(String key, int minimum) {
     int value =
         read(
             key,
@@ -115,7 +116,7 @@ final class Section {
     return value;
   }
 
-  boolean bool(String key) {
+  public boolean bool(String key) {
     return read(
         key,
         false,
@@ -125,12 +126,12 @@ final class Section {
                 : Optional.empty());
   }
 
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     return read(key, List.of(), this::scalars);
   }
 
   /** A mapping of free keys, taken whole from the file or whole from the defaults. */
-  <T> Map<String, T> map(String key, Function<Node, Optional<T>> value) {
+  public <T> Map<String, T> map(String key, Function<Node, Optional<T>> value) {
     return read(
         key,
         Map.of(),
@@ -154,11 +155,20 @@ final class Section {
   }
 
   /** A list of mappings, taken whole from the file or whole from the defaults. */
-  List<Section> sections(String key) {
+  public List<Section> sections(String key) {
+    return sections(key, item -> null);
+  }
+
+  /**
+   * A list of mappings, each of which may be laid over others.
+   *
+   * @param under what an item is laid over, or null
+   */
+  public List<Section> sections(String key, Function<Section, @Nullable Section> under) {
     known.add(key);
     Node node = values.get(key);
     if (node == null && defaults != null) {
-      List<Section> sections = defaults.sections(key);
+      List<Section> sections = defaults.sections(key, under);
       effective.set(key, defaults.effective.path(key));
       return sections;
     }
@@ -167,7 +177,9 @@ final class Section {
     if (node instanceof SequenceNode sequence) {
       for (int i = 0; i < sequence.getValue().size(); i++) {
         String itemPath = at(key) + "[" + i + "]";
-        Section section = new Section(sequence.getValue().get(i), itemPath, problems, null);
+        Node item = sequence.getValue().get(i);
+        Section below = under.apply(new Section(item, itemPath, problems, null));
+        Section section = new Section(item, itemPath, problems, below);
         sections.add(section);
         json.add(section.effective);
       }
@@ -177,13 +189,13 @@ final class Section {
     return sections;
   }
 
-  Optional<String> scalar(Node node) {
+  public Optional<String> scalar(Node node) {
     return node instanceof ScalarNode s && !isNull(s)
         ? Optional.of(s.getValue())
         : Optional.empty();
   }
 
-  Optional<List<String>> scalars(Node node) {
+  public Optional<List<String>> scalars(Node node) {
     if (!(node instanceof SequenceNode sequence)) {
       return Optional.empty();
     }
@@ -199,7 +211,7 @@ final class Section {
   }
 
   /** Adds a problem at {@code key}, or at this section if the file does not have the key. */
-  void problem(String key, String message) {
+  public void problem(String key, String message) {
     Node node = values.get(key);
     if (node != null) {
       problem(node, at(key), message);
@@ -209,7 +221,7 @@ final class Section {
   }
 
   /** Says of every key that nothing read that it is unknown. */
-  void end() {
+  public void end() {
     keys.forEach(
         (key, node) -> {
           if (!known.contains(key)) {

@@ -1,0 +1,223 @@
+package ai.devopstoolkit.inference.catalog;
+
+import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
+import ai.devopstoolkit.inference.catalog.ModelFacts.SlidingWindow;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
+import ai.devopstoolkit.inference.settings.Section;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.settings.SettingsException.Problem;
+import ai.devopstoolkit.inference.settings.SettingsFile;
+import ai.devopstoolkit.inference.spec.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.Node;
+
+/** Reads catalog files, and says everything that is wrong with one at once. */
+public final class CatalogReader {
+  /** The largest file that is read, in MiB: some 8,000 models. */
+  public static final int MAX_MEBIBYTES = 4;
+
+  private static final String BUNDLED_FILE = "/catalog/models.yaml";
+
+  /** Keys that are for people and for tests of the figures. */
+  private static final List<String> UNREAD = List.of("family", "hiddenSize", "evidence");
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<ModelFacts> models = new ArrayList<>();
+  private final Map<String, Section> entries = new HashMap<>();
+
+  private CatalogReader() {}
+
+  /** The catalog of this program. */
+  public static ModelCatalog bundled() {
+    return Bundled.CATALOG;
+  }
+
+  private static final class Bundled {
+    static final ModelCatalog CATALOG = read();
+
+    private static ModelCatalog read() {
+      try {
+        return ModelCatalog.of(new CatalogReader().bundle().models);
+      } catch (SettingsException e) {
+        throw new IllegalStateException("the catalog is broken:\n" + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * The catalog of this program with the models of {@code yaml} added. An entry may say {@code
+   * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does.
+   *
+   * @throws SettingsException with all problems and their lines
+   */
+  public static ModelCatalog withAdded(String yaml) throws SettingsException {
+    CatalogReader reader = new CatalogReader().bundle();
+    reader.read(yaml);
+    return ModelCatalog.of(reader.models);
+  }
+
+  private CatalogReader bundle() throws SettingsException {
+    read(SettingsFile.resource(BUNDLED_FILE));
+    return this;
+  }
+
+  private void read(String yaml) throws SettingsException {
+    Node root = SettingsFile.compose(yaml, MAX_MEBIBYTES);
+    if (root == null) {
+      throw new SettingsException(
+          List.of(new Problem(1, "", "is empty; for no models write models: []")));
+    }
+    Section file = new Section(root, "", problems, null);
+    if (file.has("sources")) {
+      file.map("sources", file::scalar);
+    }
+    Set<String> ids = new HashSet<>();
+    for (Section section : file.sections("models", this::like)) {
+      ModelFacts model = model(section);
+      if (!ids.add(ModelCatalog.key(model.id()))) {
+        section.problem("id", "is there twice");
+      }
+      entries.put(ModelCatalog.key(model.id()), section);
+      models.add(model);
+    }
+    file.end();
+    SettingsFile.refuse(problems);
+  }
+
+  /** What an entry's keys default to. */
+  private @Nullable Section like(Section entry) {
+    if (!entry.has("like")) {
+      return null;
+    }
+    Section other = entries.get(ModelCatalog.key(entry.text("like")));
+    if (other == null) {
+      entry.problem("like", "there is no such model before this one");
+    }
+    return other;
+  }
+
+  private ModelFacts model(Section entry) {
+    Optional<Heads> heads = Optional.empty();
+    if (entry.has("attentionHeads")) {
+      heads =
+          Optional.of(new Heads(entry.integer("attentionHeads", 1), entry.integer("kvHeads", 1)));
+    }
+    ModelFacts model =
+        new ModelFacts(
+            entry.parsed("id", CatalogReader::id, ""),
+            entry.optionalText("architecture"),
+            entry.has("task")
+                ? entry.parsed("task", CatalogReader::task, Task.GENERATE)
+                : Task.GENERATE,
+            heads,
+            attention(entry, heads),
+            optionalLong(entry, "weightBytes"),
+            entry.optionalText("weightFrom"),
+            entry.optionalText("dtype"),
+            quantization(entry),
+            entry.has("maxContext")
+                ? OptionalInt.of(entry.integer("maxContext", 1))
+                : OptionalInt.empty(),
+            entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
+            optionalLong(entry, "parameters"),
+            List.copyOf(entry.texts("source")));
+    if (model.sources().isEmpty()) {
+      entry.problem("source", "must name one source at least: who says so?");
+    }
+    UNREAD.forEach(entry::has);
+    entry.has("like");
+    entry.end();
+    return model;
+  }
+
+  private static Optional<Attention> attention(Section entry, Optional<Heads> heads) {
+    boolean unmodelled =
+        entry.has("kvCache") && entry.parsed("kvCache", CatalogReader::unmodelled, false);
+    boolean known = entry.has("layers");
+    int layers = known ? entry.integer("layers", 1) : 0;
+    int attending = entry.has("attentionLayers") ? entry.integer("attentionLayers", 1) : layers;
+    int headDim = entry.has("headDim") ? entry.integer("headDim", 1) : 0;
+    OptionalInt latent = OptionalInt.empty();
+    if (entry.has("mla")) {
+      Section mla = entry.section("mla");
+      latent = OptionalInt.of(mla.integer("kvLoraRank", 1) + mla.integer("qkRopeHeadDim", 0));
+      mla.end();
+    }
+    Optional<SlidingWindow> window = Optional.empty();
+    if (entry.has("slidingWindow")) {
+      Section section = entry.section("slidingWindow");
+      window =
+          Optional.of(
+              new SlidingWindow(section.integer("window", 1), section.integer("fullLayers", 0)));
+      section.end();
+      if (window.get().fullLayers() > layers) {
+        entry.problem("slidingWindow", "has more fullLayers than the model has layers");
+      }
+    }
+    if (unmodelled || !known || heads.isEmpty() || (headDim == 0 && latent.isEmpty())) {
+      return Optional.empty();
+    }
+    return Optional.of(new Attention(attending, heads.get().keyValue(), headDim, latent, window));
+  }
+
+  private static Optional<Quantization> quantization(Section entry) {
+    if (!entry.has("quantization")) {
+      return Optional.empty();
+    }
+    Section section = entry.section("quantization");
+    String method = section.text("method");
+    int bits = section.integer("bits", 1);
+    section.has("groupSize");
+    section.end();
+    return method.equals("none") ? Optional.empty() : Optional.of(new Quantization(method, bits));
+  }
+
+  private static String id(String text) {
+    if (!text.matches("[!-~]{1,253}") || text.startsWith("-")) {
+      throw new IllegalArgumentException(
+          "must be a Hugging Face id, as in Qwen/Qwen2.5-7B-Instruct");
+    }
+    return text;
+  }
+
+  private static Task task(String text) {
+    for (Task task : Task.values()) {
+      if (task.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return task;
+      }
+    }
+    throw new IllegalArgumentException("must be " + Text.either(List.of("generate", "embed")));
+  }
+
+  private static boolean unmodelled(String text) {
+    if (!text.equals("unmodelled")) {
+      throw new IllegalArgumentException("must be unmodelled, or left out");
+    }
+    return true;
+  }
+
+  private static OptionalLong optionalLong(Section entry, String key) {
+    return entry.has(key)
+        ? OptionalLong.of(entry.parsed(key, CatalogReader::positive, 1L))
+        : OptionalLong.empty();
+  }
+
+  private static long positive(String text) {
+    if (!text.matches("[1-9][0-9]{0,17}")) {
+      throw new IllegalArgumentException("must be a whole number above 0");
+    }
+    return Long.parseLong(text);
+  }
+}

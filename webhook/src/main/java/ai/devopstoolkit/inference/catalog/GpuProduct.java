@@ -1,0 +1,41 @@
+package ai.devopstoolkit.inference.catalog;
+
+import java.util.Optional;
+
+/**
+ * A kind of GPU.
+ *
+ * @param name as NVIDIA's GPU feature discovery labels its nodes, {@code nvidia.com/gpu.product}
+ * @param memoryGib what CUDA says that there is, in GiB; less than its name promises
+ * @param computeCapability what it can compute, if that is known
+ */
+public record GpuProduct(
+    String name, double memoryGib, Optional<ComputeCapability> computeCapability) {
+
+  /** CUDA's number for what a GPU can compute, as in 9.0. */
+  public record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
+    /**
+     * Reads it.
+     *
+     * @throws IllegalArgumentException for text that is none
+     */
+    public static ComputeCapability parse(String text) {
+      if (!text.matches("[1-9][0-9]?\\.[0-9]")) {
+        throw new IllegalArgumentException("must be a compute capability, as in \"9.0\"");
+      }
+      int dot = text.indexOf('.');
+      return new ComputeCapability(
+          Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
+    }
+
+    @Override
+    public int compareTo(ComputeCapability other) {
+      return major == other.major ? Integer.compare(minor, other.minor) : major - other.major;
+    }
+
+    @Override
+    public String toString() {
+      return major + "." + minor;
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package ai.devopstoolkit.inference.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What is known of a model. What has no source is absent, and what needs it is not checked.
+ *
+ * @param id on Hugging Face, as its owner spells it
+ * @param architecture vLLM's name for the code that runs it, as in {@code Qwen2ForCausalLM}
+ * @param task what it is for
+ * @param attention how it attends; absent if its key-value cache follows no formula that we know
+ * @param heads attention heads, and those of keys and values
+ * @param weightBytes its weights on all GPUs together, as vLLM serves them with dtype auto
+ * @param weightFrom where {@code weightBytes} is from: measured, a file's size, or a formula
+ * @param dtype what its unquantized weights are computed in, as in {@code bfloat16}; may be empty
+ * @param quantization how its weights are quantized
+ * @param maxContext the longest sequence, in tokens
+ * @param gated whether its files can only be fetched with an account that was given access
+ * @param parameters how many numbers it has
+ * @param sources of these figures
+ */
+public record ModelFacts(
+    String id,
+    String architecture,
+    Task task,
+    Optional<Heads> heads,
+    Optional<Attention> attention,
+    OptionalLong weightBytes,
+    String weightFrom,
+    String dtype,
+    Optional<Quantization> quantization,
+    OptionalInt maxContext,
+    Optional<Boolean> gated,
+    OptionalLong parameters,
+    List<String> sources) {
+
+  /** What a model is for. */
+  public enum Task {
+    /** It writes text, token by token, and keeps keys and values of what it wrote. */
+    GENERATE,
+    /** It makes one vector of a text, in one pass. */
+    EMBED
+  }
+
+  /** Attention heads, and those of keys and values. */
+  public record Heads(int attention, int keyValue) {
+    /**
+     * Whether vLLM can split them over so many GPUs: attention heads evenly, and heads of keys and
+     * values evenly or in even copies (vLLM, ModelConfig.verify_with_parallel_config and
+     * QKVParallelLinear).
+     */
+    public boolean splitOver(int gpus) {
+      return attention % gpus == 0 && (keyValue % gpus == 0 || gpus % keyValue == 0);
+    }
+  }
+
+  /**
+   * What a token takes of the key-value cache.
+   *
+   * @param layers that attend; the others of a hybrid model keep no keys and values
+   * @param keyValueHeads of each
+   * @param headDim numbers of a head
+   * @param latent for multi-head latent attention: numbers that stand for keys and values of all
+   *     heads, {@code kv_lora_rank + qk_rope_head_dim}
+   * @param window for layers that look back only so far
+   */
+  public record Attention(
+      int layers,
+      int keyValueHeads,
+      int headDim,
+      OptionalInt latent,
+      Optional<SlidingWindow> window) {
+
+    /**
+     * Bytes that a sequence takes on each of {@code tensorParallel} GPUs, all layers together.
+     *
+     * <p>2 × layers × heads × head dimension × bytes for each token, heads split over the GPUs or
+     * copied if there are fewer; latent attention keeps layers × latent × bytes on each (facts of
+     * vLLM; llm-d-planner). A layer with a window keeps that much at most.
+     *
+     * @param tokens length of the sequence
+     * @param elementBytes bytes of a number: 2 for bfloat16 and float16
+     */
+    public long bytes(long tokens, int tensorParallel, int elementBytes) {
+      long perLayer =
+          latent.isPresent()
+              ? (long) latent.getAsInt() * elementBytes
+              : 2L
+                  * Math.max(1, (keyValueHeads + tensorParallel - 1) / tensorParallel)
+                  * headDim
+                  * elementBytes;
+      int full = window.map(SlidingWindow::fullLayers).orElse(layers);
+      long windowed = window.map(it -> Math.min(it.tokens(), tokens)).orElse(0L);
+      return perLayer * (full * tokens + (layers - full) * windowed);
+    }
+  }
+
+  /** Layers that look back so many tokens, and how many layers look back to the beginning. */
+  public record SlidingWindow(long tokens, int fullLayers) {}
+
+  /**
+   * How weights are quantized.
+   *
+   * @param method vLLM's name: awq, gptq, fp8, mxfp4, …
+   * @param bits of a weight
+   */
+  public record Quantization(String method, int bits) {}
+
+  /** The weights in GiB, if they are known. */
+  public Optional<Double> weightGib() {
+    return weightBytes.isPresent()
+        ? Optional.of(weightBytes.getAsLong() / (double) (1L << 30))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,180 @@
+package ai.devopstoolkit.inference.rules;
+
+import static ai.devopstoolkit.inference.sizing.Gib.number;
+import static ai.devopstoolkit.inference.sizing.Gib.tokens;
+
+import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.sizing.Gib;
+import ai.devopstoolkit.inference.sizing.GpuCounts;
+import ai.devopstoolkit.inference.sizing.MemoryFit;
+import ai.devopstoolkit.inference.spec.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Weights, activations and one sequence of the longest length fit into the GPUs, or vLLM does not
+ * start. The sum is {@link MemoryFit}'s.
+ */
+final class MemoryFitRule implements Rule {
+  /** With fewer sequences of the longest length at once, requests wait for each other. */
+  private static final int SEQUENCES = 2;
+
+  @Override
+  public String id() {
+    return "memory-fit";
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.MAX_MODEL_LEN);
+  }
+
+  @Override
+  public boolean readsPolicy() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeSkipped() {
+    return true;
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    Optional<MemoryFit> fit = fit(subject);
+    if (fit.isEmpty()) {
+      return;
+    }
+    OptionalInt maxModelLen = subject.spec().maxModelLen();
+    OptionalLong length = fit.get().effectiveLength(maxModelLen);
+    if (!fit.get().weightsFit()) {
+      findings.refuse(Field.GPU, weightsDoNotFit(fit.get(), subject));
+    } else if (!fit.get().starts(maxModelLen)) {
+      findings.refuse(
+          Field.MAX_MODEL_LEN, sequenceDoesNotFit(fit.get(), length.orElse(0), subject));
+    } else if (fit.get().keepsCache() && length.isPresent()) {
+      warnOfSmallCache(fit.get(), length.getAsLong(), findings);
+    }
+  }
+
+  /** Empty if something is unknown, or wrong in a way that other rules refuse. */
+  private static Optional<MemoryFit> fit(Subject subject) {
+    int gpu = subject.spec().gpu();
+    int size = subject.spec().effectiveTensorParallelSize();
+    OptionalInt length = subject.spec().maxModelLen();
+    boolean sound = gpu >= 1 && size >= 1 && gpu % size == 0 && length.orElse(1) >= 1;
+    return sound
+        ? subject.model().flatMap(it -> MemoryFit.of(it, subject.policy(), gpu, size))
+        : Optional.empty();
+  }
+
+  private static String weightsDoNotFit(MemoryFit fit, Subject subject) {
+    double sum = fit.weights() + fit.activation() + fit.overhead();
+    return fit.model().id()
+        + " does not fit: "
+        + perGpu(subject.spec().gpu())
+        + number(fit.weights())
+        + " GiB of weights, "
+        + number(fit.activation())
+        + " of activations and "
+        + number(fit.overhead())
+        + " of overhead are "
+        + Gib.text(sum)
+        + ", and "
+        + budget(fit)
+        + ". "
+        + fix(fit, subject);
+  }
+
+  private static String sequenceDoesNotFit(MemoryFit fit, long length, Subject subject) {
+    return "one sequence of "
+        + tokens(length)
+        + " tokens"
+        + (subject.spec().maxModelLen().isPresent() ? "" : " (the model's own length)")
+        + " needs "
+        + Gib.text(fit.sequence(length))
+        + " of KV cache"
+        + (subject.spec().gpu() > 1 ? " on each GPU" : "")
+        + ", and "
+        + number(fit.cache())
+        + " are left: "
+        + budget(fit)
+        + ", less "
+        + number(fit.weights())
+        + " of weights, "
+        + number(fit.activation())
+        + " of activations and "
+        + number(fit.overhead())
+        + " of overhead. "
+        + fix(fit, subject);
+  }
+
+  private static String perGpu(int gpus) {
+    return gpus > 1 ? "on each of " + gpus + " GPUs " : "";
+  }
+
+  private static String budget(MemoryFit fit) {
+    return "vLLM takes "
+        + number(fit.budget())
+        + " ("
+        + fit.utilization()
+        + " × "
+        + number(fit.gpu().memoryGib())
+        + " of an "
+        + fit.gpu().name()
+        + ")";
+  }
+
+  private static String fix(MemoryFit fit, Subject subject) {
+    ModelFacts model = fit.model();
+    int maximum = subject.policy().gpu().maximum();
+    List<String> fixes = new ArrayList<>();
+    if (fit.weightsFit() && fit.proposedLength() > 0) {
+      fixes.add("maxModelLen: " + fit.proposedLength());
+    }
+    List<Integer> starting =
+        GpuCounts.starting(model, subject.policy(), subject.spec().maxModelLen());
+    starting.stream().findFirst().ifPresent(it -> fixes.add("gpu: " + it));
+    if (!fit.weightsFit()) {
+      shorter(model, subject, starting).ifPresent(fixes::add);
+    }
+    return fixes.isEmpty()
+        ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."
+        : "Use " + String.join(", or ", fixes) + ".";
+  }
+
+  /** Fewer GPUs than start as it is, with a shorter length. */
+  private static Optional<String> shorter(
+      ModelFacts model, Subject subject, List<Integer> starting) {
+    int maximum = subject.policy().gpu().maximum();
+    for (int gpus : GpuCounts.sharing(model, maximum)) {
+      Optional<MemoryFit> fit = MemoryFit.of(model, subject.policy(), gpus, gpus);
+      boolean fewer = starting.isEmpty() || gpus < starting.get(0);
+      if (fewer && fit.isPresent() && fit.get().weightsFit() && fit.get().proposedLength() > 0) {
+        return Optional.of("gpu: " + gpus + " with maxModelLen: " + fit.get().proposedLength());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void warnOfSmallCache(MemoryFit fit, long length, Findings findings) {
+    if (fit.sequence(SEQUENCES * length) <= fit.cache()) {
+      return;
+    }
+    long tokens = fit.tokens();
+    findings.warn(
+        Field.MAX_MODEL_LEN,
+        "the KV cache holds some "
+            + tokens(tokens)
+            + " tokens, "
+            + String.format(Locale.ROOT, "%.1f", tokens / (double) length)
+            + " sequences of "
+            + tokens(length)
+            + ": requests will wait");
+  }
+}

@@ -1,0 +1,36 @@
+package ai.devopstoolkit.inference.rules;
+
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.Text;
+import java.util.List;
+import java.util.Set;
+
+/** Says which checks the object's annotation skips, and which it cannot. */
+final class SkipChecksRule implements Rule {
+  private static final String PATH =
+      "metadata.annotations[" + LlmInference.SKIP_CHECKS_ANNOTATION + "]";
+
+  @Override
+  public String id() {
+    return "skip-checks";
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.MAX_MODEL_LEN);
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    Set<String> named = subject.now().skipChecks();
+    List<String> skipped = RuleSet.SKIPPABLE.stream().filter(named::contains).toList();
+    if (!skipped.isEmpty()) {
+      findings.warn(PATH, "skipped: " + Text.all(skipped));
+    }
+    named.stream()
+        .filter(it -> !RuleSet.SKIPPABLE.contains(it))
+        .findFirst()
+        .ifPresent(it -> findings.warn(PATH, Text.quoted(it) + " is no check that can be skipped"));
+  }
+}

@@ -1,0 +1,31 @@
+package ai.devopstoolkit.inference.sizing;
+
+import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.policy.Policy;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** Which numbers of GPUs a model can be asked for. */
+public final class GpuCounts {
+  private GpuCounts() {}
+
+  /** Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. */
+  public static List<Integer> sharing(ModelFacts model, int most) {
+    return IntStream.rangeClosed(1, most)
+        .filter(gpus -> model.heads().map(it -> it.splitOver(gpus)).orElse(true))
+        .boxed()
+        .toList();
+  }
+
+  /** Of those, as far as the policy allows, the ones with which vLLM starts at this length. */
+  public static List<Integer> starting(ModelFacts model, Policy policy, OptionalInt maxModelLen) {
+    return sharing(model, policy.gpu().maximum()).stream()
+        .filter(
+            gpus ->
+                MemoryFit.of(model, policy, gpus, gpus)
+                    .map(it -> it.starts(maxModelLen))
+                    .orElse(true))
+        .toList();
+  }
+}
