@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads a policy file over the defaults, and says everything that is wrong with it at once. */
@@ -36,6 +37,7 @@ public final class PolicyReader {
   private static final int MOST_GPUS = 999;
   private static final int HASH_DIGITS = 8;
   private static final Quantity ONE = Quantity.of(1);
+  private static final Quantity MOST = Quantity.parse("1Ei");
   private static final String DEFAULTS = SettingsFile.resource("/policy/default.yaml");
 
   private final List<Problem> problems = new ArrayList<>();
@@ -69,20 +71,22 @@ public final class PolicyReader {
   private Policy readOver(String yaml) throws SettingsException {
     Section defaults =
         new Section(SettingsFile.compose(DEFAULTS, MAX_MEBIBYTES), "", problems, null);
-    Section file = new Section(SettingsFile.compose(yaml, MAX_MEBIBYTES), "", problems, defaults);
-    List<Target> targets = new ArrayList<>();
-    for (Section section : file.sections("targets", item -> file)) {
-      targets.add(target(section));
-    }
-    Policy policy = read(file, targets);
+    Node root = SettingsFile.compose(yaml, MAX_MEBIBYTES);
+    Section file = new Section(root, "", problems, defaults);
+    // What targets read from the file does not count as read by the file itself.
+    Policy policy = read(file, it -> targets(it, new Section(root, "", problems, defaults)));
     SettingsFile.refuse(problems);
     return policy;
   }
 
-  private static Target target(Section section) {
-    String namespace = matcher(section, "namespace");
-    String providerConfigName = matcher(section, "providerConfigName");
-    return new Target(namespace, providerConfigName, read(section, List.of()));
+  private static List<Target> targets(Section file, Section under) {
+    List<Target> targets = new ArrayList<>();
+    for (Section section : file.sections("targets", item -> under)) {
+      String namespace = matcher(section, "namespace");
+      String providerConfigName = matcher(section, "providerConfigName");
+      targets.add(new Target(namespace, providerConfigName, read(section, it -> List.of())));
+    }
+    return targets;
   }
 
   /** A glob that a target is matched by; without one it matches everything. */
@@ -90,7 +94,7 @@ public final class PolicyReader {
     return section.has(key) ? section.parsed(key, PolicyReader::glob, "*") : "*";
   }
 
-  private static Policy read(Section file, List<Target> targets) {
+  private static Policy read(Section file, Function<Section, List<Target>> targetsOf) {
     String name =
         file.parsed(
             "name",
@@ -115,6 +119,7 @@ public final class PolicyReader {
     Ingress ingress = ingress(file.section("ingress"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
+    List<Target> targets = targetsOf.apply(file);
     file.end();
     return new Policy(
         name,
@@ -173,12 +178,12 @@ public final class PolicyReader {
     String name = section.optionalText("product");
     Optional<GpuProduct> known = GpuProducts.find(name);
     Optional<ComputeCapability> capability =
-        section.has("computeCapability")
+        describes(section, "computeCapability")
             ? Optional.of(
                 section.parsed(
                     "computeCapability", ComputeCapability::parse, new ComputeCapability(1, 0)))
             : known.flatMap(GpuProduct::computeCapability);
-    if (section.has("memoryGiB")) {
+    if (describes(section, "memoryGiB")) {
       double memory = section.parsed("memoryGiB", PolicyReader::gibibytes, 1.0);
       return Optional.of(
           new GpuProduct(
@@ -196,14 +201,25 @@ public final class PolicyReader {
     return known.map(it -> new GpuProduct(it.name(), it.memoryGib(), capability));
   }
 
+  /**
+   * Whether {@code key} is of this product: a target that names another one inherits no figures.
+   */
+  private static boolean describes(Section section, String key) {
+    return section.has(key) && (section.says(key) || !section.says("product"));
+  }
+
   private static PerGpu perGpu(Section section) {
     PerGpu perGpu =
         new PerGpu(
             section.parsed("cpu", PolicyReader::positive, ONE),
-            section.parsed("memory", PolicyReader::positive, ONE),
+            section.parsed("memory", PolicyReader::positive, MOST),
             section.parsed("sharedMemory", PolicyReader::positive, ONE));
     if (perGpu.sharedMemory().compareTo(perGpu.memory()) >= 0) {
-      section.problem("sharedMemory", "must be less than memory, which it is counted inside");
+      if (section.says("sharedMemory")) {
+        section.problem("sharedMemory", "must be less than memory, which it is counted inside");
+      } else {
+        section.problem("memory", "must be more than sharedMemory, which is counted inside it");
+      }
     }
     section.end();
     return perGpu;
@@ -215,10 +231,14 @@ public final class PolicyReader {
             section.parsed("base", Durations::parse, Duration.ZERO),
             section.parsed("perGiB", Durations::parse, Duration.ZERO),
             section.parsed("minimum", Durations::parse, Duration.ZERO),
-            section.parsed("maximum", Durations::parse, Duration.ZERO),
+            section.parsed("maximum", Durations::parse, Duration.ofSeconds(Long.MAX_VALUE)),
             section.parsed("unknownModel", Durations::parse, Duration.ZERO));
     if (startup.maximum().compareTo(startup.minimum()) < 0) {
-      section.problem("maximum", "must not be less than minimum");
+      if (section.says("maximum")) {
+        section.problem("maximum", "must not be less than minimum");
+      } else {
+        section.problem("minimum", "must not be more than maximum");
+      }
     }
     section.end();
     return startup;

@@ -69,6 +69,11 @@ public final class Section {
     return values.containsKey(key) || (defaults != null && defaults.has(key));
   }
 
+  /** Whether the file itself has {@code key}, not what it is laid over. */
+  public boolean says(String key) {
+    return values.containsKey(key);
+  }
+
   public Section section(String key) {
     Section under = defaults == null ? null : defaults.section(key);
     known.add(key);
@@ -210,7 +215,10 @@ public final class Section {
     return Optional.of(texts);
   }
 
-  /** Adds a problem at {@code key}, or at this section if the file does not have the key. */
+  /**
+   * Adds a problem at {@code key}. If the file does not have it, it is what this is laid over that
+   * has the problem, or else this section.
+   */
   public void problem(String key, String message) {
     Node node = values.get(key);
     if (node != null) {

@@ -41,7 +41,7 @@ class PolicyProblemsTest {
             "30 ingress",
             "31 targetNamespaces",
             "32 hfTokenSecrets",
-            "33 targets")
+            "33 targets[0].namespace")
         .endsWith("34 colour");
     assertThat(problems).extracting(Problem::line).isSorted();
   }
@@ -52,7 +52,8 @@ class PolicyProblemsTest {
       quoteCharacter = '`',
       value = {
         "nam: x | nam | unknown key; known here: name, image, engine,",
-        "gpu: {max: 4} | gpu.max | unknown key; known here: maximum and resourceName",
+        "namespace: a | namespace | unknown key; known here: name, image, engine,",
+        "gpu: {max: 4} | gpu.max | unknown key; known here: maximum, resourceName, product, computeCapability and memoryGiB",
         "gpu: {maximum: 4, maximum: 5} | gpu.maximum | is there twice",
         "gpu: {maximum: '4'} | gpu.maximum | has the wrong type",
         "gpu: {maximum: 0x8} | gpu.maximum | has the wrong type",
@@ -66,8 +67,10 @@ class PolicyProblemsTest {
         "perGpu: {memory: 8GB} | perGpu.memory | \"8GB\" ends in \"GB\"",
         "perGpu: {cpu: 0} | perGpu.cpu | must be above 0",
         "perGpu: {sharedMemory: 8Gi} | perGpu.sharedMemory | must be less than memory",
+        "perGpu: {memory: 2Gi} | perGpu.memory | must be more than sharedMemory",
         "startup: {base: 15} | startup.base | must be a duration such as 90s, 15m or 1h30m",
         "startup: {maximum: 29m} | startup.maximum | must not be less than minimum",
+        "startup: {minimum: 4h} | startup.minimum | must not be more than maximum",
         "engine: {gpuMemoryUtilization: 90%} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
         "engine: {gpuMemoryUtilization: '0.0'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
         "engine: {gpuMemoryUtilization: '1.01'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
@@ -94,7 +97,17 @@ class PolicyProblemsTest {
         "ingress: {class: nginx} | ingress.class | unknown key",
         "targetNamespaces: {a: b} | targetNamespaces | has the wrong type",
         "hfTokenSecrets: [[a]] | hfTokenSecrets | has the wrong type",
-        "targets: [{namespace: a}] | targets | this version knows no targets yet",
+        "targets: {namespace: a} | targets | must be a list",
+        "targets: [a] | targets[0] | must be a mapping (key: value)",
+        "targets: [{namespace: A}] | targets[0].namespace | must be a name, or part of one with *",
+        "targets: [{providerConfigName: 'a b'}] | targets[0].providerConfigName | must be a name, or part of one with *",
+        "targets: [{targets: []}] | targets[0].targets | unknown key; known here: namespace, providerConfigName, name, image,",
+        "targets: [{gpu: {maximum: 0}}] | targets[0].gpu.maximum | must be at least 1, but is 0",
+        "targets: [{gpu: {product: H1}}] | targets[0].gpu.product | is not one that we know: ",
+        "targets: [{gpu: {memoryGiB: 80G}}] | targets[0].gpu.memoryGiB | must be GiB, as in 79.1",
+        "targets: [{gpu: {computeCapability: '90'}}] | targets[0].gpu.computeCapability | must be a compute capability",
+        "targets: [{perGpu: {memory: 1Gi}}] | targets[0].perGpu.memory | must be more than sharedMemory",
+        "targets: [{startup: {minimum: 4h}}] | targets[0].startup.minimum | must not be more than maximum",
       })
   void aProblemNamesItsLineItsKeyAndWhatToWrite(String yaml, String path, String message) {
     Problem problem = problems("# line 1\n\n" + yaml).get(0);
@@ -102,6 +115,26 @@ class PolicyProblemsTest {
     assertThat(problem.line()).isEqualTo(3);
     assertThat(problem.path()).isEqualTo(path);
     assertThat(problem.message()).startsWith(message);
+  }
+
+  @Test
+  void aProblemThatATargetInheritsIsReportedOnce() {
+    assertThat(
+            problems(
+                """
+                perGpu: {memory: 8GB}
+                startup: {maximum: long}
+                targets: [{namespace: a, perGpu: {cpu: 4}}, {namespace: b, startup: {base: 1m}}]
+                """))
+        .extracting(it -> it.line() + " " + it.path())
+        .containsExactly("1 perGpu.memory", "2 startup.maximum");
+  }
+
+  @Test
+  void aKeyThatOnlyATargetMayHaveIsUnknownInTheFileItself() {
+    assertThat(problems("namespace: a\ntargets: [{providerConfigName: b}]"))
+        .extracting(it -> it.line() + " " + it.path())
+        .containsExactly("1 namespace");
   }
 
   @Test
