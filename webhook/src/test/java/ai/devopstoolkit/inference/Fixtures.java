@@ -27,7 +27,15 @@ public final class Fixtures {
   public static final String NAME = "llm-qwen";
 
   public static final String NAMESPACE = "team-a";
-  public static final String MODEL = "Qwen/Qwen2.5-7B-Instruct";
+
+  /** 64 attention heads and 8 KV heads: 1, 2, 4 or 8 GPUs can share it. Not gated. */
+  public static final String MODEL = "Qwen/Qwen3-32B";
+
+  /** As {@link #MODEL}, but not in the catalog. */
+  public static final String UNKNOWN_MODEL = "/models/unknown";
+
+  /** The stamp of the default policy with the catalog of this program. */
+  public static final String STAMP = derivation("").stamp();
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -154,13 +162,13 @@ public final class Fixtures {
     }
   }
 
-  /** A file of {@code src/test/resources/}. */
+  /** A file of {@code src/test/resources/}, in which {@code ${stamp}} is the {@link #STAMP}. */
   public static String resource(String path) {
     try (InputStream in = Fixtures.class.getResourceAsStream("/" + path)) {
       if (in == null) {
         throw new IllegalArgumentException("no such resource: " + path);
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("${stamp}", STAMP);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

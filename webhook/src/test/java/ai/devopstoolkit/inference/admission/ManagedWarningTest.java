@@ -57,7 +57,7 @@ class ManagedWarningTest {
 
   @Test
   void aReinvocationAfterAnotherWebhookChangedTheModelIsQuiet() {
-    Asked asked = Asked.create(HOOK, Fixtures.with(STORED, "model: other"));
+    Asked asked = Asked.create(HOOK, Fixtures.with(STORED, "model: Qwen/Qwen2.5-72B-Instruct"));
 
     assertThat(asked.patch()).isPresent();
     assertThat(asked.warnings()).isEmpty();

@@ -39,8 +39,9 @@ class MutateTest {
              "response": {
                "uid": "705ab4f5-6393-11e8-b7cc-42010a800002", "allowed": true,
                "patchType": "JSONPatch", "patch": "${json-unit.any-string}",
-               "auditAnnotations": {"policy": "default/e783a498@1", "derived": "fresh"}}}
-            """);
+               "auditAnnotations": {"policy": "%s", "derived": "fresh"}}}
+            """
+                .formatted(Fixtures.STAMP));
   }
 
   @ParameterizedTest
@@ -155,8 +156,9 @@ class MutateTest {
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
              "response": {
                "uid": "705ab4f5-6393-11e8-b7cc-42010a800002", "allowed": true,
-               "auditAnnotations": {"policy": "default/e783a498@1"}}}
-            """);
+               "auditAnnotations": {"policy": "%s"}}}
+            """
+                .formatted(Fixtures.STAMP));
   }
 
   @ParameterizedTest

@@ -27,8 +27,9 @@ class ValidateTest {
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
              "response": {
                "uid": "705ab4f5-6393-11e8-b7cc-42010a800002", "allowed": true,
-               "auditAnnotations": {"policy": "default/e783a498@1"}}}
-            """);
+               "auditAnnotations": {"policy": "%s"}}}
+            """
+                .formatted(Fixtures.STAMP));
   }
 
   @ParameterizedTest

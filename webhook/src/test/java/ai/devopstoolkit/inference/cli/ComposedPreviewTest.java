@@ -23,7 +23,7 @@ class ComposedPreviewTest {
       apiVersion: inference.devopstoolkit.ai/v1alpha1
       kind: LLMInference
       metadata: {name: qwen}
-      spec: {model: a/b, providerConfigName: incluster, ingressHost: qwen.example.com}
+      spec: {model: Qwen/Qwen2.5-7B-Instruct, providerConfigName: incluster, ingressHost: qwen.example.com}
       """;
 
   @TempDir private Path directory;
@@ -53,7 +53,7 @@ class ComposedPreviewTest {
         Run.of(
             "preview",
             "-f",
-            file("all.yaml", MANIFESTS.replace("model: a/b", "model: -x")),
+            file("all.yaml", MANIFESTS.replace("model: Qwen/Qwen2.5-7B-Instruct", "model: -x")),
             "-o",
             "manifests");
 

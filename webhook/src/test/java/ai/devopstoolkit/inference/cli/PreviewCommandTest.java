@@ -17,7 +17,7 @@ class PreviewCommandTest {
       metadata:
         name: llm-a
       spec:
-        model: a/b
+        model: Qwen/Qwen2.5-7B-Instruct
         providerConfigName: incluster
       """;
   private static final String OTHER =
@@ -90,7 +90,11 @@ class PreviewCommandTest {
   @Test
   void endsWithOneAndNamesFileDocumentAndFieldOfEachRefusal() throws IOException {
     Path bad =
-        file("bad.yaml", OTHER + "---\n" + GOOD.replace("a/b", "-a").replace("llm-a", "vllm"));
+        file(
+            "bad.yaml",
+            OTHER
+                + "---\n"
+                + GOOD.replace("Qwen/Qwen2.5-7B-Instruct", "-a").replace("llm-a", "vllm"));
 
     Run run = Run.of("preview", "-f", bad.toString(), good.toString());
 
@@ -104,7 +108,8 @@ class PreviewCommandTest {
 
   @Test
   void namesFieldsOfTheWrongType() throws IOException {
-    Path bad = file("bad.yaml", GOOD.replace("model: a/b", "model: 7\n  gpu: two"));
+    Path bad =
+        file("bad.yaml", GOOD.replace("model: Qwen/Qwen2.5-7B-Instruct", "model: 7\n  gpu: two"));
 
     assertThat(Run.of("preview", "-f", bad.toString()).err())
         .contains(

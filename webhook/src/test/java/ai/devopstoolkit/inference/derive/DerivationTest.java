@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.Fingerprint;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -98,14 +100,26 @@ class DerivationTest {
 
   @Test
   void theStampNamesPolicyHashAndVersion() {
-    assertThat(Fixtures.derivation("").stamp()).isEqualTo("default/e783a498@1");
+    assertThat(Fixtures.STAMP).matches("default/[0-9a-f]{8}@" + Derivation.VERSION);
     assertThat(
             new Derivation(
                     Fixtures.policy("name: a"), CatalogReader.bundled(), Derivation.FIELDS, 7)
                 .stamp())
         .matches("a/[0-9a-f]{8}@7");
     assertThat(Fixtures.derivation("").derive(Fixtures.llm("")).text(Derived.POLICY))
-        .isEqualTo("default/e783a498@1");
+        .isEqualTo(Fixtures.STAMP);
+  }
+
+  /** {@code Fingerprint.sha256} is pinned by FingerprintTest. */
+  @Test
+  void theHashOfTheStampIsOverPolicyAndCatalog() {
+    String policy = Fixtures.policy("").hash();
+    String catalog = CatalogReader.bundled().hash();
+
+    assertThat(Fixtures.STAMP)
+        .isEqualTo("default/" + Fingerprint.sha256(policy + catalog, 8) + "@2");
+    assertThat(new Derivation(Fixtures.policy(""), ModelCatalog.of(List.of())).stamp())
+        .isNotEqualTo(Fixtures.STAMP);
   }
 
   @Test
@@ -164,7 +178,7 @@ class DerivationTest {
         "tensorParallelSize | all GPUs share each layer   | spec.gpu",
         "env[0]             | more than one GPU: workers are spawned | spec.gpu",
         "env[1]             | as you wrote it             | spec.env",
-        "probes.startup     | 35m for a model of unknown size | spec.model, policy startup.unknownModel",
+        "probes.startup     | 33m19s: 15m + 18s × 61.0 GiB of weights, 30m to 180m | spec.model, policy startup",
         "probes.readiness   | the policy's, with your overrides | spec.probes.readiness, policy probes.readiness",
         "probes.liveness    | the policy's                | policy probes.liveness",
         "sharedMemory       | 2Gi per GPU × 2, inside memory | spec.gpu, policy perGpu.sharedMemory",
@@ -180,6 +194,16 @@ class DerivationTest {
 
     assertThat(Fixtures.derivation("").explain(object))
         .contains(new DerivedField.Reason(path, rule, from));
+  }
+
+  @Test
+  void theBudgetOfAModelOfUnknownSizeIsExplained() {
+    assertThat(Fixtures.derivation("").explain(Fixtures.llm("model: " + Fixtures.UNKNOWN_MODEL)))
+        .contains(
+            new DerivedField.Reason(
+                "probes.startup",
+                "35m for a model of unknown size",
+                "spec.model, policy startup.unknownModel"));
   }
 
   @ParameterizedTest

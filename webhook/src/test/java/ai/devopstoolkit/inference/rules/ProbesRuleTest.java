@@ -17,7 +17,9 @@ class ProbesRuleTest {
         "gpu: 8",
         "probes: {}",
         "probes: {startup: {periodSeconds: 30, failureThreshold: 240}}",
-        "probes: {startup: {failureThreshold: 210}}",
+        "probes: {startup: {failureThreshold: 200}}",
+        "model: /models/own, probes: {startup: {failureThreshold: 210}}",
+        "model: Qwen/Qwen2.5-1.5B-Instruct, probes: {startup: {failureThreshold: 180}}",
         "probes: {startup: {periodSeconds: 11}}",
         "probes: {startup: {initialDelaySeconds: 0}}",
         "probes: {startup: {initialDelaySeconds: 120, failureThreshold: 198}}",
@@ -72,17 +74,22 @@ class ProbesRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "failureThreshold: 209, 34m50s",
-    "failureThreshold: 1, 10s",
-    "'periodSeconds: 1, failureThreshold: 60', 1m",
+    "/models/own, failureThreshold: 209, 34m50s, 35m",
+    "/models/own, failureThreshold: 1, 10s, 35m",
+    "/models/own, 'periodSeconds: 1, failureThreshold: 60', 1m, 35m",
+    "Qwen/Qwen3-32B, failureThreshold: 199, 33m10s, 33m19s",
+    "Qwen/Qwen2.5-1.5B-Instruct, failureThreshold: 179, 29m50s, 30m",
+    "moonshotai/Kimi-K2.5, failureThreshold: 210, 35m, 180m",
   })
-  void aShorterStartThanTheDerivedOneIsWarnedAbout(String startup, String budget) {
-    assertThat(RULE.warnings("probes: {startup: {" + startup + "}}"))
+  void aShorterStartThanTheDerivedOneIsWarnedAbout(
+      String model, String startup, String budget, String derived) {
+    assertThat(RULE.warnings("model: %s, probes: {startup: {%s}}".formatted(model, startup)))
         .containsExactly(
             new Finding(
                 "probes",
                 "spec.probes.startup",
-                "allows " + budget + ", less than the derived 35m: a slow start is killed"));
+                "allows %s, less than the derived %s: a slow start is killed"
+                    .formatted(budget, derived)));
   }
 
   @Test
@@ -97,6 +104,10 @@ class ProbesRuleTest {
                 "probes",
                 "spec.probes.startup",
                 "35m10s needs the deployment hook on the target; without it 35m hold"));
+    assertThat(Check.of("probes").under(policy).warnings("model: moonshotai/Kimi-K2.5"))
+        .extracting(Finding::message)
+        .containsExactly("180m needs the deployment hook on the target; without it 35m hold");
+    assertThat(Check.of("probes").under(policy).warnings("model: /models/own")).isEmpty();
   }
 
   @Test

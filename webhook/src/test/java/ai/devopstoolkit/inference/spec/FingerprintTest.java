@@ -44,7 +44,10 @@ class FingerprintTest {
    */
   @Test
   void theInputsOfAFixedSpecNeverChange() {
-    assertThat(Fingerprint.inputs(Fixtures.object("gpu: 2").get("spec"))).isEqualTo("i6a84510d2a");
+    assertThat(
+            Fingerprint.inputs(
+                Fixtures.object("model: Qwen/Qwen2.5-7B-Instruct, gpu: 2").get("spec")))
+        .isEqualTo("i6a84510d2a");
     assertThat(Fingerprint.inputs(Fixtures.yaml(RICH))).isEqualTo("ia74af38a20");
     assertThat(Fingerprint.inputs(Fixtures.yaml("{}"))).isEqualTo("i44136fa355");
   }
