@@ -21,6 +21,12 @@ final class Manifests {
             - {apiVersion: kubernetes.m.crossplane.io/v1alpha1, kind: Object, name: qwen-vllm}
       """;
 
+  /** 28 attention heads and 4 KV heads: 1, 2 or 4 GPUs can share it. */
+  static final String MODEL = "Qwen/Qwen2.5-7B-Instruct";
+
+  /** 9 attention heads and 3 KV heads: 3 GPUs can share it. */
+  static final String MODEL_FOR_THREE = "HuggingFaceTB/SmolLM2-135M-Instruct";
+
   private Manifests() {}
 
   /**
@@ -33,9 +39,9 @@ final class Manifests {
     apiVersion: inference.devopstoolkit.ai/v1alpha1
     kind: LLMInference
     metadata: {name: %s}
-    spec: {model: Qwen/Qwen2.5-7B-Instruct, providerConfigName: incluster, %s}
+    spec: {model: %s, providerConfigName: incluster, %s}
     """
-        .formatted(name, spec);
+        .formatted(name, MODEL, spec);
   }
 
   /** The LLMInferences among the examples that are accepted, relative to the repository. */

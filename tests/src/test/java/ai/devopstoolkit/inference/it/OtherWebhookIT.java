@@ -35,24 +35,24 @@ class OtherWebhookIT {
         .apply(
             MANIFEST
                 .replace("name: qwen", "name: expected")
-                .replace("Qwen/Qwen2.5-7B-Instruct", "other/model"))
+                .replace(Manifests.MODEL, "Qwen/Qwen3-32B"))
         .quiet();
-    theOtherSets("/spec/model", "other/model", "IfNeeded");
+    theOtherSets("/spec/model", "Qwen/Qwen3-32B", "IfNeeded");
 
     kubectl.apply(MANIFEST).ok();
 
-    assertThat(kubectl.get("qwen").at("/spec/model").asText()).isEqualTo("other/model");
+    assertThat(kubectl.get("qwen").at("/spec/model").asText()).isEqualTo("Qwen/Qwen3-32B");
     assertThat(kubectl.derived("qwen")).isEqualTo(kubectl.derived("expected"));
   }
 
   @Test
   void anInputThatIsChangedOnAnUpdateIsDerivedAnew() throws Exception {
     kubectl.apply(MANIFEST).quiet();
-    theOtherSets("/spec/model", "other/model", "Never");
+    theOtherSets("/spec/model", "Qwen/Qwen3-32B", "Never");
 
     kubectl.patch("qwen", "{\"spec\": {\"gpu\": 1}}").ok();
 
-    assertThat(kubectl.get("qwen").at("/spec/derived/model").asText()).isEqualTo("other/model");
+    assertThat(kubectl.get("qwen").at("/spec/derived/model").asText()).isEqualTo("Qwen/Qwen3-32B");
     assertThat(kubectl.get("qwen").at("/spec/derived/resources/gpu").asText()).isEqualTo("1");
   }
 

@@ -31,7 +31,8 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
           Manifests.llm("quantities", "resources: {cpu: 2500m, memory: 100G}"),
           Manifests.llm("not-canonical", "gpu: 4, resources: {cpu: \"4.0\", memory: 65536Mi}"),
           Manifests.llm("many-cores", "gpu: 4, resources: {cpu: 1000, memory: 1.5Ti}"),
-          Manifests.llm("three", "gpu: 3, ingressHost: three.example.com"),
+          Manifests.llm("three", "gpu: 3, ingressHost: three.example.com")
+              .replace(Manifests.MODEL, Manifests.MODEL_FOR_THREE),
           Manifests.llm("stages", "gpu: 6, tensorParallelSize: 2"));
 
   /** Another value for every key that reaches a manifest. */

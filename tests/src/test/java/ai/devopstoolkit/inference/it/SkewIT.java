@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Test;
 @Tag("proof")
 class SkewIT {
   private static final String PARAGRAPH = "Skew";
+  private static final String TODAY = "@" + Derivation.VERSION;
+  private static final String NEXT = "@" + (Derivation.VERSION + 1);
 
   private final Cluster cluster;
   private final Kubectl kubectl;
@@ -28,7 +31,7 @@ class SkewIT {
   SkewIT(Cluster cluster) {
     this.cluster = cluster;
     this.kubectl = cluster.namespace();
-    this.today = new Server("default/", "@1", cluster.webhook().url(), cluster.webhook()::reviews);
+    this.today = new Server("default/", TODAY, cluster.webhook().url(), cluster.webhook()::reviews);
   }
 
   /** Where the hooks lie, and how its stamp begins and ends. */
@@ -59,7 +62,7 @@ class SkewIT {
         "name: other\nimage: {name: \"vllm:new\"}\nruntimeClass: kata\nperGpu: {memory: 12Gi}\n");
     try (Webhook webhook =
         Webhook.start(0, cluster.certificates(), policy.path(), directory.resolve("serve.log"))) {
-      inBothOrders(new Server("other/", "@1", webhook.url(), webhook::reviews));
+      inBothOrders(new Server("other/", TODAY, webhook.url(), webhook::reviews));
     }
     Proof.line(
         PARAGRAPH,
@@ -88,7 +91,7 @@ class SkewIT {
           .during(
               () -> {
                 try {
-                  inBothOrders(new Server("default/", "@2", next.url(), next::reviews));
+                  inBothOrders(new Server("default/", NEXT, next.url(), next::reviews));
                 } catch (IOException | GeneralSecurityException e) {
                   throw new AssertionError(e);
                 }
@@ -166,11 +169,11 @@ class SkewIT {
     // Ours is called again after this one, so it is repaired.
     whileAnotherSets(
         "/spec/model",
-        "other/model",
+        "Qwen/Qwen3-32B",
         "Never",
         () -> {
           JsonNode repaired = kubectl.apply(manifest, "-o", "json").quiet().json();
-          assertThat(repaired.at("/spec/derived/model").asText()).isEqualTo("other/model");
+          assertThat(repaired.at("/spec/derived/model").asText()).isEqualTo("Qwen/Qwen3-32B");
           assertThat(mutating.derived(repaired)).isTrue();
         });
     kubectl.run("delete", "llm", "edited").quiet();

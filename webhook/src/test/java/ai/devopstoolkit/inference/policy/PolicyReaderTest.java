@@ -4,11 +4,15 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.catalog.GpuProduct;
+import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
+import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +161,24 @@ class PolicyReaderTest {
   void theHashDoesNotChangeWithCommentsAndTheOrderOfKeys(String one, String other)
       throws SettingsException {
     assertThat(PolicyReader.parse(one).hash()).isEqualTo(PolicyReader.parse(other).hash());
+  }
+
+  @Test
+  void aTargetWithAnotherGpuInheritsNoFiguresOfTheFilesGpu() {
+    Policy policy =
+        Fixtures.policy(
+            """
+            gpu: {product: own, memoryGiB: 40, computeCapability: "8.0"}
+            targets:
+              - {namespace: known, gpu: {product: H200}}
+              - {namespace: fewer, gpu: {maximum: 4}}
+              - {namespace: smaller, gpu: {memoryGiB: 20}}
+            """);
+
+    assertThat(policy.at("known", "incluster").gpu().product()).isEqualTo(GpuProducts.find("H200"));
+    assertThat(policy.at("fewer", "incluster").gpu().product()).isEqualTo(policy.gpu().product());
+    assertThat(policy.at("smaller", "incluster").gpu().product())
+        .contains(new GpuProduct("own", 20, Optional.of(new ComputeCapability(8, 0))));
   }
 
   @Test

@@ -72,6 +72,35 @@ class ModelRuleTest {
     assertThat(Check.of("model").updating(wrong).everything().refusals(wrong)).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/models/own", "Qwen/Qwen3-32B-Own", "Qwen/Qwen3"})
+  void aModelThatIsNotInTheCatalogIsWarnedAbout(String model) {
+    assertThat(RULE.warnings("model: " + model))
+        .containsExactly(
+            new Finding(
+                "model",
+                "spec.model",
+                "is not in the catalog: whether it fits the GPUs is not checked"));
+    assertThat(RULE.refusals("model: " + model)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Qwen/Qwen3-32B", "qwen/QWEN3-32b", "BAAI/bge-base-en-v1.5"})
+  void aModelOfTheCatalogIsNot(String model) {
+    assertThat(RULE.warnings("model: " + model)).isEmpty();
+  }
+
+  @Test
+  void anUpdateIsWarnedAboutOnlyWhenTheModelChanged() {
+    String own = "model: /models/own";
+
+    assertThat(Check.of("model").updating(own).warnings(own + ", maxModelLen: 1")).isEmpty();
+    assertThat(Check.of("model").updating(own).warnings(own + ", providerConfigName: h100"))
+        .isEmpty();
+    assertThat(Check.of("model").updating("").warnings(own)).hasSize(1);
+    assertThat(Check.of("model").updating(own).everything().warnings(own)).hasSize(1);
+  }
+
   private static LlmInference model(String model) {
     ObjectNode object = Fixtures.object("");
     object.withObject("/spec").put("model", model);

@@ -95,6 +95,21 @@ class RuleSetTest {
         .containsExactly("model", "gpu", "tensor-parallel", "resources", "env", "probes", "host");
   }
 
+  /** It runs elsewhere: there, all may be different. */
+  @Test
+  void anUpdateToAnotherClusterIsCheckedByAllRules() {
+    String wrong = "gpu: 99, tensorParallelSize: 5, ingressHost: 'a b'";
+
+    assertThat(
+            findings(
+                    Fixtures.llm(wrong + ", providerConfigName: h100"),
+                    Optional.of(Fixtures.llm(wrong)),
+                    true)
+                .refusals())
+        .extracting(Finding::rule)
+        .containsExactly("gpu", "tensor-parallel", "host");
+  }
+
   static Stream<String> realistic() {
     return Stream.of(
         "gpu: 8, tensorParallelSize: 4",

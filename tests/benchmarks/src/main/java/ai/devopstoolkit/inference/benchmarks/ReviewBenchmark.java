@@ -11,6 +11,7 @@ import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,10 +56,11 @@ public class ReviewBenchmark {
   public void read() throws IOException, MalformedReviewException {
     int colon = review.indexOf(':');
     String name = review.substring(0, colon);
-    try (InputStream in = ReviewBenchmark.class.getResourceAsStream("/reviews/" + name + ".json")) {
-      body = in.readAllBytes();
-    }
     Derivation derivation = new Derivation(PolicyReader.defaults());
+    try (InputStream in = ReviewBenchmark.class.getResourceAsStream("/reviews/" + name + ".json")) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      body = text.replace("${stamp}", derivation.stamp()).getBytes(StandardCharsets.UTF_8);
+    }
     handler =
         new Reviews(
             name.endsWith("-mutate")
