@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.certs.KeyAndCertificate;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.it.ApplyLoad.Apply;
-import ai.devopstoolkit.inference.policy.PolicyException;
 import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +145,7 @@ class RolloutIT {
   }
 
   private void swapPolicies(Webhook webhook, Volume configMap, PoliciesInForce inForce)
-      throws IOException, PolicyException {
+      throws IOException, SettingsException {
     Reloads reloads = new Reloads(webhook, "policy");
     String stamp = stamp(policy(0));
     int good = 0;
@@ -180,7 +180,7 @@ class RolloutIT {
     return "name: p-%d\nperGpu: {memory: %dGi}\n".formatted(number, 8 + number % 3);
   }
 
-  private static String stamp(String policy) throws PolicyException {
+  private static String stamp(String policy) throws SettingsException {
     return new Derivation(PolicyReader.parse(policy)).stamp();
   }
 
