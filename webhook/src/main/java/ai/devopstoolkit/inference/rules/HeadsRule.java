@@ -55,9 +55,8 @@ final class HeadsRule implements Rule {
             + heads(heads)
             + " split over "
             + Text.either(sharing)
-            + ". Use "
-            + fix(subject, sharing, own)
-            + ".");
+            + ". "
+            + fix(subject, sharing, own));
   }
 
   private static String heads(Heads heads) {
@@ -87,7 +86,10 @@ final class HeadsRule implements Rule {
           .reduce((a, b) -> b)
           .ifPresent(it -> fixes.add(stages(gpu, it, own)));
     }
-    return String.join(", or ", fixes);
+    // With too many GPUs of which the user splits by hand, rule gpu comes first.
+    return fixes.isEmpty()
+        ? "Leave tensorParallelSize out, and use a gpu that the policy allows."
+        : "Use " + String.join(", or ", fixes) + ".";
   }
 
   private static String stages(int gpu, int size, boolean own) {

@@ -10,9 +10,13 @@ import java.util.stream.IntStream;
 public final class GpuCounts {
   private GpuCounts() {}
 
-  /** Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. */
+  /**
+   * Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. None is greater than
+   * its attention heads, however many GPUs somebody asks for.
+   */
   public static List<Integer> sharing(ModelFacts model, int most) {
-    return IntStream.rangeClosed(1, most)
+    int heads = model.heads().map(ModelFacts.Heads::attention).orElse(most);
+    return IntStream.rangeClosed(1, Math.min(most, heads))
         .filter(gpus -> model.heads().map(it -> it.splitOver(gpus)).orElse(true))
         .boxed()
         .toList();
