@@ -84,22 +84,28 @@ public final class CatalogReader {
       file.map("sources", file::scalar);
     }
     Set<String> ids = new HashSet<>();
-    for (Section section : file.sections("models", this::like)) {
-      ModelFacts model = model(section);
-      if (!ids.add(ModelCatalog.key(model.id()))) {
-        section.problem("id", "is there twice");
-      }
-      entries.put(ModelCatalog.key(model.id()), section);
-      models.add(model);
-    }
+    file.sections("models", this::like, section -> add(section, ids));
     file.end();
     SettingsFile.refuse(problems);
+  }
+
+  private void add(Section section, Set<String> ids) {
+    ModelFacts model = model(section);
+    if (!ids.add(ModelCatalog.key(model.id()))) {
+      section.problem("id", "is there twice");
+    }
+    entries.put(ModelCatalog.key(model.id()), section);
+    models.add(model);
   }
 
   /** What an entry's keys default to. */
   private @Nullable Section like(Section entry) {
     if (!entry.has("like")) {
       return null;
+    }
+    if (!entry.has("id")) {
+      // The other one's would be taken, and it replaced.
+      entry.problem("id", "is required");
     }
     Section other = entries.get(ModelCatalog.key(entry.text("like")));
     if (other == null) {
@@ -109,6 +115,8 @@ public final class CatalogReader {
   }
 
   private ModelFacts model(Section entry) {
+    entry.has("id");
+    entry.has("like");
     Optional<Heads> heads = Optional.empty();
     if (entry.has("attentionHeads")) {
       heads =
@@ -133,11 +141,10 @@ public final class CatalogReader {
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
             List.copyOf(entry.texts("source")));
-    if (model.sources().isEmpty()) {
+    if (entry.has("source") && model.sources().isEmpty()) {
       entry.problem("source", "must name one source at least: who says so?");
     }
     UNREAD.forEach(entry::has);
-    entry.has("like");
     entry.end();
     return model;
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
@@ -170,10 +171,21 @@ public final class Section {
    * @param under what an item is laid over, or null
    */
   public List<Section> sections(String key, Function<Section, @Nullable Section> under) {
+    return sections(key, under, item -> {});
+  }
+
+  /**
+   * A list of mappings, each of which may be laid over others, also over those before it.
+   *
+   * @param under what an item is laid over, or null
+   * @param each takes an item before the next one is looked at
+   */
+  public List<Section> sections(
+      String key, Function<Section, @Nullable Section> under, Consumer<Section> each) {
     known.add(key);
     Node node = values.get(key);
     if (node == null && defaults != null) {
-      List<Section> sections = defaults.sections(key, under);
+      List<Section> sections = defaults.sections(key, under, each);
       effective.set(key, defaults.effective.path(key));
       return sections;
     }
@@ -187,6 +199,7 @@ public final class Section {
         Section section = new Section(item, itemPath, problems, below);
         sections.add(section);
         json.add(section.effective);
+        each.accept(section);
       }
     } else if (node != null && !isNull(node)) {
       problem(key, "must be a list");

@@ -11,8 +11,8 @@ public final class GpuCounts {
   private GpuCounts() {}
 
   /**
-   * Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. None is greater than
-   * its attention heads, however many GPUs somebody asks for.
+   * Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. None is greater
+   * than its attention heads, however many GPUs somebody asks for.
    */
   public static List<Integer> sharing(ModelFacts model, int most) {
     int heads = model.heads().map(ModelFacts.Heads::attention).orElse(most);

@@ -1,0 +1,228 @@
+package ai.devopstoolkit.inference.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.settings.SettingsException.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CatalogReaderTest {
+  private static final String ADDED =
+      """
+      models:
+        - id: acme/assistant-9b
+          architecture: LlamaForCausalLM
+          task: generate
+          layers: 40
+          attentionHeads: 32
+          kvHeads: 8
+          headDim: 128
+          maxContext: 16384
+          weightBytes: 18000000000
+          dtype: bfloat16
+          quantization: {method: awq, bits: 4, groupSize: 128}
+          gated: true
+          parameters: 9000000000
+          source: [our own config.json]
+      """;
+
+  @Test
+  void aModelIsAddedToThoseOfTheProgram() throws SettingsException {
+    ModelCatalog catalog = CatalogReader.withAdded(ADDED);
+
+    ModelFacts added = catalog.find("acme/assistant-9b").orElseThrow();
+    assertThat(added.heads()).contains(new Heads(32, 8));
+    assertThat(added.weightBytes()).hasValue(18_000_000_000L);
+    assertThat(added.quantization()).contains(new Quantization("awq", 4));
+    assertThat(added.maxContext()).hasValue(16_384);
+    assertThat(added.gated()).contains(true);
+    assertThat(added.sources()).containsExactly("our own config.json");
+    assertThat(added.attention().orElseThrow().bytes(1, 1, 2)).isEqualTo(2L * 40 * 8 * 128 * 2);
+    assertThat(catalog.all()).hasSize(CatalogReader.bundled().all().size() + 1);
+    assertThat(catalog.hash()).isNotEqualTo(CatalogReader.bundled().hash());
+  }
+
+  @Test
+  void aModelOfTheProgramIsReplaced() throws SettingsException {
+    ModelCatalog catalog =
+        CatalogReader.withAdded(
+            "models: [{id: qwen/qwen2.5-7b-instruct, attentionHeads: 3, kvHeads: 1, source: [me]}]");
+
+    assertThat(catalog.all()).hasSameSizeAs(CatalogReader.bundled().all());
+    assertThat(catalog.find("Qwen/Qwen2.5-7B-Instruct").orElseThrow().heads())
+        .contains(new Heads(3, 1));
+  }
+
+  @Test
+  void aModelCanBeLikeAnotherButForWhatItSays() throws SettingsException {
+    ModelCatalog catalog =
+        CatalogReader.withAdded(
+            """
+            models:
+              - {id: acme/tuned, like: Qwen/Qwen2.5-7B-Instruct, maxContext: 8192, source: [ours]}
+              - {id: acme/tuned-again, like: ACME/tuned, task: embed}
+            """);
+
+    ModelFacts qwen = catalog.find("Qwen/Qwen2.5-7B-Instruct").orElseThrow();
+    ModelFacts tuned = catalog.find("acme/tuned").orElseThrow();
+    ModelFacts again = catalog.find("acme/tuned-again").orElseThrow();
+    assertThat(tuned.heads()).isEqualTo(qwen.heads());
+    assertThat(tuned.attention()).isEqualTo(qwen.attention());
+    assertThat(tuned.weightBytes()).isEqualTo(qwen.weightBytes());
+    assertThat(tuned.maxContext()).hasValue(8192);
+    assertThat(tuned.sources()).containsExactly("ours");
+    assertThat(again.maxContext()).hasValue(8192);
+    assertThat(again.task()).isEqualTo(Task.EMBED);
+    assertThat(qwen.maxContext()).hasValue(32_768);
+  }
+
+  @Test
+  void whatIsNotSaidIsUnknown() throws SettingsException {
+    ModelFacts bare =
+        CatalogReader.withAdded("models: [{id: a/b, source: [me]}]").find("a/b").orElseThrow();
+
+    assertThat(bare.heads()).isEmpty();
+    assertThat(bare.attention()).isEmpty();
+    assertThat(bare.weightBytes()).isEmpty();
+    assertThat(bare.maxContext()).isEmpty();
+    assertThat(bare.gated()).isEmpty();
+    assertThat(bare.quantization()).isEmpty();
+    assertThat(bare.task()).isEqualTo(Task.GENERATE);
+  }
+
+  @Test
+  void aFileMayAddNothing() throws SettingsException {
+    assertThat(CatalogReader.withAdded("models: []").hash())
+        .isEqualTo(CatalogReader.bundled().hash());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Qwen/Qwen2.5-7B-Instruct",
+        "qwen/qwen2.5-7b-instruct",
+        "QWEN/QWEN2.5-7B-INSTRUCT",
+      })
+  void aModelIsFoundByItsIdInAnyCase(String id) {
+    assertThat(CatalogReader.bundled().find(id).orElseThrow().id())
+        .isEqualTo("Qwen/Qwen2.5-7B-Instruct");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Qwen/Qwen2.5-7B-Instruct-2M",
+        "Qwen/Qwen2.5-7B-Instruct ",
+        "Qwen/Qwen2.5-7B-Instruct-GGUF",
+        "qwen2.5-7b-instruct",
+        "/models/Qwen/Qwen2.5-7B-Instruct",
+        "Qwen/Qwen2.5-7B-İnstruct",
+        "acme/Qwen2.5-7B-Instruct",
+        "",
+      })
+  void aModelThatResemblesAnotherIsUnknown(String id) {
+    assertThat(CatalogReader.bundled().find(id)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "3 | models[0].colour         | unknown key; known here: id, like, | `colour: blue`",
+        "3 | models[0].maxcontext     | unknown key; did you mean maxContext?   | `maxcontext: 5`",
+        "3 | models[0].maxContext     | has the wrong type                      | `maxContext: long`",
+        "3 | models[0].maxContext     | must be at least 1, but is 0            | `maxContext: 0`",
+        "3 | models[0].weightBytes    | must be a whole number above 0          | `weightBytes: 14.2Gi`",
+        "3 | models[0].parameters     | must be a whole number above 0          | `parameters: -7`",
+        "3 | models[0].gated          | has the wrong type                      | `gated: maybe`",
+        "3 | models[0].task           | must be generate or embed               | `task: chat`",
+        "3 | models[0].kvCache        | must be unmodelled, or left out         | `kvCache: none`",
+        "3 | models[0].quantization.bits | is required                          | `quantization: {method: awq}`",
+        "3 | models[0].quantization.group | unknown key                         | `quantization: {method: awq, bits: 4, group: 128}`",
+        "3 | models[0].mla.kvLoraRank | is required                             | `mla: {qkRopeHeadDim: 64}`",
+        "3 | models[0].slidingWindow  | has more fullLayers than the model has layers | `slidingWindow: {window: 128, fullLayers: 9}`",
+        "3 | models[0].like           | there is no such model before this one  | `like: nobody/none`",
+        "2 | models[0].kvHeads        | is required                             | `attentionHeads: 8`",
+      })
+  void aProblemNamesItsLineItsKeyAndWhatToWrite(
+      int line, String path, String message, String entry) {
+    List<Problem> problems =
+        problems("models:\n  - id: a/b\n    %s\n    source: [me]\n".formatted(entry));
+
+    assertThat(problems)
+        .anySatisfy(
+            it -> {
+              assertThat(it.line()).isEqualTo(line);
+              assertThat(it.path()).isEqualTo(path);
+              assertThat(it.message()).startsWith(message);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`models: [{id: a/b}]`                   | 1 | models[0].source | is required",
+        "`models: [{id: a/b, source: []}]`       | 1 | models[0].source | must name one source at least: who says so?",
+        "`models:\n- source: [me]`               | 2 | models[0].id     | is required",
+        "`models:\n\n- {like: Qwen/Qwen3-8B, source: [a]}` | 3 | models[0].id    | is required",
+        "`models: [{id: a b, source: [me]}]`     | 1 | models[0].id     | must be a Hugging Face id, as in Qwen/Qwen2.5-7B-Instruct",
+        "`models: [{id: -a/b, source: [me]}]`    | 1 | models[0].id     | must be a Hugging Face id, as in Qwen/Qwen2.5-7B-Instruct",
+        "`models:\n- {id: a/b, source: [me]}\n- {id: c/d, source: [me]}\n- {id: A/B, source: [me]}` | 4 | models[2].id | is there twice",
+        "`models: {id: a/b}`                     | 1 | models           | must be a list",
+        "`models: [text]`                        | 1 | models[0]        | must be a mapping (key: value)",
+        "`model: []`                             | 1 | model            | unknown key; known here: sources and models",
+        "`sources: [a]\nmodels: []`              | 1 | sources          | has the wrong type",
+        "``                                      | 1 | ``               | is empty; for no models write models: []",
+        "`# nothing`                             | 1 | ``               | is empty; for no models write models: []",
+        "`models: [`                             | 1 | ``               | is not YAML: ",
+      })
+  void whatIsMissingOrTwiceIsRefusedWithItsLine(
+      String yaml, int line, String path, String message) {
+    assertThat(problems(yaml == null ? "" : yaml))
+        .anySatisfy(
+            it -> {
+              assertThat(it.line()).isEqualTo(line);
+              assertThat(it.path()).isEqualTo(path == null ? "" : path);
+              assertThat(it.message()).startsWith(message);
+            });
+  }
+
+  @Test
+  void everyProblemOfAFileIsFoundAtOnceAndOnce() {
+    assertThat(
+            problems(
+                """
+                models:
+                  - {id: a/b, like: Qwen/Qwen2.5-7B-Instruct, maxContext: 0, source: [me]}
+                  - {id: c/d, like: a/b, colour: blue}
+                  - {id: e/f, layers: many, source: [me]}
+                """))
+        .extracting(it -> it.line() + " " + it.path())
+        .containsExactly("2 models[0].maxContext", "3 models[1].colour", "4 models[2].layers");
+  }
+
+  @Test
+  void aFileOfMoreThanFourMebibytesIsRefused() throws SettingsException {
+    String comment = "models: []\n#";
+    String most = comment + "x".repeat((CatalogReader.MAX_MEBIBYTES << 20) - comment.length());
+
+    assertThat(CatalogReader.withAdded(most).all()).isNotEmpty();
+    assertThat(problems(most + "x")).containsExactly(new Problem(1, "", "is larger than 4 MiB"));
+  }
+
+  private static List<Problem> problems(String yaml) {
+    return catchThrowableOfType(SettingsException.class, () -> CatalogReader.withAdded(yaml))
+        .problems();
+  }
+}
