@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-stack proof check format package package-publish package-generate package-apply bench clean
+.PHONY: help build control-plane demo test test-stack proof check format package package-publish package-generate package-apply bench vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ package-apply: ## XRD, Composition, functions and provider into the cluster that
 
 bench: ## how long a review takes and what it allocates (JMH, 3 minutes)
 	@tests/benchmarks/run
+
+vectors: ## what vLLM logged of its memory beside our estimate, a table
+	@mvn -q -pl webhook -am test -Dtest=MeasuredVectorsTest -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
 
 clean: ## remove what was built here (the control plane stays: see tests/control-plane)
 	mvn -q clean

@@ -8,6 +8,7 @@ import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.sizing.MemoryFit;
 import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,15 +51,28 @@ final class MemoryFitRule implements Rule {
     if (fit.isEmpty()) {
       return;
     }
+    check(fit.get(), subject, findings);
+  }
+
+  private static void check(MemoryFit fit, Subject subject, Findings findings) {
     OptionalInt maxModelLen = subject.spec().maxModelLen();
-    OptionalLong length = fit.get().effectiveLength(maxModelLen);
-    if (!fit.get().weightsFit()) {
-      findings.refuse(Field.GPU, weightsDoNotFit(fit.get(), subject));
-    } else if (!fit.get().starts(maxModelLen)) {
-      findings.refuse(
-          Field.MAX_MODEL_LEN, sequenceDoesNotFit(fit.get(), length.orElse(0), subject));
-    } else if (fit.get().keepsCache() && length.isPresent()) {
-      warnOfSmallCache(fit.get(), length.getAsLong(), findings);
+    OptionalLong length = fit.effectiveLength(maxModelLen);
+    if (!fit.mayStart(maxModelLen)) {
+      if (fit.weightsFit()) {
+        findings.refuse(Field.MAX_MODEL_LEN, sequenceDoesNotFit(fit, length.orElse(0), subject));
+      } else {
+        findings.refuse(Field.GPU, weightsDoNotFit(fit, subject));
+      }
+    } else if (!fit.weightsFit()) {
+      findings.warn(
+          Field.GPU,
+          "the model takes some "
+              + Gib.text(fit.budget() - fit.cache())
+              + " and some cache, vLLM "
+              + number(fit.budget())
+              + ": it may not start");
+    } else if (fit.keepsCache() && length.isPresent()) {
+      warnOfSmallCache(fit, length.getAsLong(), findings);
     }
   }
 
@@ -134,18 +148,34 @@ final class MemoryFitRule implements Rule {
     ModelFacts model = fit.model();
     int maximum = subject.policy().gpu().maximum();
     List<String> fixes = new ArrayList<>();
-    if (fit.weightsFit() && fit.proposedLength() > 0) {
+    // Where heads do not split, a shorter length alone would be refused by rule heads.
+    boolean splits = model.heads().map(it -> it.splitOver(fit.tensorParallel())).orElse(true);
+    boolean shortens = splits && fit.weightsFit() && fit.proposedLength() > 0;
+    if (shortens) {
       fixes.add("maxModelLen: " + fit.proposedLength());
     }
     List<Integer> starting =
         GpuCounts.starting(model, subject.policy(), subject.spec().maxModelLen());
-    starting.stream().findFirst().ifPresent(it -> fixes.add("gpu: " + it));
-    if (!fit.weightsFit()) {
+    starting.stream().findFirst().ifPresent(it -> fixes.add(gpus(it, subject, "")));
+    if (!shortens) {
       shorter(model, subject, starting).ifPresent(fixes::add);
     }
     return fixes.isEmpty()
         ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."
         : "Use " + String.join(", or ", fixes) + ".";
+  }
+
+  /** So many GPUs that share each layer, and what else to change. */
+  private static String gpus(int gpus, Subject subject, String also) {
+    boolean own = subject.spec().tensorParallelSize().orElse(gpus) != gpus;
+    List<String> changes = new ArrayList<>();
+    if (own) {
+      changes.add("tensorParallelSize: " + gpus);
+    }
+    if (!also.isEmpty()) {
+      changes.add(also);
+    }
+    return "gpu: " + gpus + (changes.isEmpty() ? "" : " with " + Text.all(changes));
   }
 
   /** Fewer GPUs than start as it is, with a shorter length. */
@@ -156,25 +186,34 @@ final class MemoryFitRule implements Rule {
       Optional<MemoryFit> fit = MemoryFit.of(model, subject.policy(), gpus, gpus);
       boolean fewer = starting.isEmpty() || gpus < starting.get(0);
       if (fewer && fit.isPresent() && fit.get().weightsFit() && fit.get().proposedLength() > 0) {
-        return Optional.of("gpu: " + gpus + " with maxModelLen: " + fit.get().proposedLength());
+        return Optional.of(
+            gpus(gpus, subject, "maxModelLen: " + fit.get().proposedLength()));
       }
     }
     return Optional.empty();
   }
 
   private static void warnOfSmallCache(MemoryFit fit, long length, Findings findings) {
-    if (fit.sequence(SEQUENCES * length) <= fit.cache()) {
-      return;
+    if (fit.sequence(length) > fit.cache()) {
+      findings.warn(
+          Field.MAX_MODEL_LEN,
+          tokens(length)
+              + " tokens need "
+              + Gib.text(fit.sequence(length))
+              + " of KV cache, some "
+              + number(fit.cache())
+              + " are left: vLLM may not start");
+    } else if (fit.sequence(SEQUENCES * length) > fit.cache()) {
+      long tokens = fit.tokens();
+      findings.warn(
+          Field.MAX_MODEL_LEN,
+          "the KV cache holds some "
+              + tokens(tokens)
+              + " tokens, "
+              + String.format(Locale.ROOT, "%.1f", tokens / (double) length)
+              + " sequences of "
+              + tokens(length)
+              + ": requests will wait");
     }
-    long tokens = fit.tokens();
-    findings.warn(
-        Field.MAX_MODEL_LEN,
-        "the KV cache holds some "
-            + tokens(tokens)
-            + " tokens, "
-            + String.format(Locale.ROOT, "%.1f", tokens / (double) length)
-            + " sequences of "
-            + tokens(length)
-            + ": requests will wait");
   }
 }

@@ -18,7 +18,12 @@ final class SkipChecksRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.MAX_MODEL_LEN);
+    return Set.of(
+        Field.MODEL,
+        Field.GPU,
+        Field.TENSOR_PARALLEL_SIZE,
+        Field.MAX_MODEL_LEN,
+        Field.HF_TOKEN_SECRET);
   }
 
   @Override

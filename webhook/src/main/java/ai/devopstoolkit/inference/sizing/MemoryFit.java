@@ -39,8 +39,9 @@ public record MemoryFit(
     double overhead,
     int elementBytes) {
   /**
-   * How much more than the estimated cache a sequence may need before it is refused: the estimate
-   * is 7.8 % off, and more for other versions of vLLM.
+   * How much more than the estimated cache a sequence may need before it is refused, and how much
+   * less activation and overhead may be: the estimate of the cache is 7.8 % off, and more for other
+   * versions of vLLM and smaller GPUs, which compute fewer tokens at once.
    */
   public static final double TOLERANCE = 1.25;
 
@@ -81,6 +82,11 @@ public record MemoryFit(
   /** What remains for the key-value cache, in GiB; below 0 if not even the rest fits. */
   public double cache() {
     return budget - weights - activation - overhead;
+  }
+
+  /** What remains for the cache at best. */
+  private double largestCache() {
+    return budget - weights - (activation + overhead) / TOLERANCE;
   }
 
   /** Whether weights, activation and overhead fit, with anything left for a cache. */
@@ -125,13 +131,21 @@ public record MemoryFit(
         : OptionalLong.empty();
   }
 
-  /** Whether vLLM starts as far as we can tell: all fits, and one sequence with it. */
+  /** Whether vLLM starts by the estimate: all fits, and one sequence with it. */
   public boolean starts(OptionalInt maxModelLen) {
-    if (!weightsFit()) {
-      return false;
-    }
+    return weightsFit() && oneSequence(maxModelLen) <= cache();
+  }
+
+  /** Whether it can start if the estimate is off; what cannot is refused. */
+  public boolean mayStart(OptionalInt maxModelLen) {
+    return largestCache() > 0
+        && oneSequence(maxModelLen) <= Math.max(TOLERANCE * cache(), largestCache());
+  }
+
+  /** What one sequence of the effective length takes, in GiB; 0 if that is unknown. */
+  private double oneSequence(OptionalInt maxModelLen) {
     OptionalLong length = effectiveLength(maxModelLen);
-    return !keepsCache() || length.isEmpty() || sequence(length.getAsLong()) <= TOLERANCE * cache();
+    return keepsCache() && length.isPresent() ? sequence(length.getAsLong()) : 0;
   }
 
   /** A length that starts with some certainty: 10 % less than the estimate, in whole 1,024. */

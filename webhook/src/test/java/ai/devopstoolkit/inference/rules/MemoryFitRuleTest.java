@@ -1,0 +1,170 @@
+package ai.devopstoolkit.inference.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MemoryFitRuleTest {
+  private static final String H100 = "gpu: {product: H100-80GB}";
+  private static final String LLAMA = "model: meta-llama/Llama-3.3-70B-Instruct, ";
+  private static final String FP8 = "model: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic, ";
+  private static final String AWQ = "model: Qwen/Qwen2.5-32B-Instruct-AWQ, ";
+
+  @Test
+  void weightsThatExceedAGpuAreRefusedWithTheSum() {
+    assertThat(on(H100).refusals(LLAMA + "gpu: 1"))
+        .containsExactly(
+            new Finding(
+                "memory-fit",
+                "spec.gpu",
+                "meta-llama/Llama-3.3-70B-Instruct does not fit: 131.4 GiB of weights, 1.9 of"
+                    + " activations and 0.3 of overhead are 133.6 GiB, and vLLM takes 71.3 (0.9 ×"
+                    + " 79.2 of an NVIDIA-H100-80GB-HBM3). Use gpu: 4, or gpu: 2 with maxModelLen:"
+                    + " 9216."));
+  }
+
+  @Test
+  void oneSequenceThatExceedsTheCacheIsRefusedWithTheLengthThatStarts() {
+    assertThat(on(H100).refusals(LLAMA + "gpu: 2"))
+        .containsExactly(
+            new Finding(
+                "memory-fit",
+                "spec.maxModelLen",
+                "one sequence of 131,072 tokens (the model's own length) needs 20.0 GiB of KV cache"
+                    + " on each GPU, and 1.6 are left: vLLM takes 71.3 (0.9 × 79.2 of an"
+                    + " NVIDIA-H100-80GB-HBM3), less 65.7 of weights, 1.9 of activations and 2.1 of"
+                    + " overhead. Use maxModelLen: 9216, or gpu: 4."));
+    assertThat(on(H100).refusals(LLAMA + "gpu: 2, maxModelLen: 9216")).isEmpty();
+    assertThat(on(H100).refusals(LLAMA + "gpu: 4")).isEmpty();
+  }
+
+  @Test
+  void aCacheOfLessThanTwoSequencesIsWarnedAboutWithItsTokens() {
+    assertThat(on(H100).warnings(LLAMA + "gpu: 2, maxModelLen: 8192"))
+        .containsExactly(
+            new Finding(
+                "memory-fit",
+                "spec.maxModelLen",
+                "the KV cache holds some 10,307 tokens, 1.3 sequences of 8,192: requests will"
+                    + " wait"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu: 2, maxModelLen: 12000 | spec.maxModelLen: 12,000 tokens need 1.8 GiB of KV cache, some 1.6 are left: vLLM may not start",
+        "gpu: 2, maxModelLen: 15000 | spec.maxModelLen: 15,000 tokens need 2.3 GiB of KV cache, some 1.6 are left: vLLM may not start",
+      })
+  void aSequenceJustBeyondTheEstimateIsWarnedAbout(String spec, String warning) {
+    assertThat(on(H100).refusals(LLAMA + spec)).isEmpty();
+    assertThat(on(H100).warnings(LLAMA + spec)).extracting(Finding::toString).containsExactly(warning);
+  }
+
+  /** People run it on cards of 24 GB: what vLLM takes beside weights is an estimate. */
+  @Test
+  void weightsThatLeaveLittleForTheRestAreWarnedAbout() {
+    Check a10 = on("gpu: {product: A10G}");
+
+    assertThat(a10.refusals(AWQ + "gpu: 1, maxModelLen: 512")).isEmpty();
+    assertThat(a10.warnings(AWQ + "gpu: 1, maxModelLen: 512"))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec.gpu: the model takes some 20.5 GiB and some cache, vLLM 20.2: it may not start");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu: {product: H100-80GB} | model: meta-llama/Llama-3.3-70B-Instruct, gpu: 4",
+        "gpu: {product: H100-80GB} | model: meta-llama/Llama-3.3-70B-Instruct, gpu: 8",
+        "gpu: {product: H200}      | model: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic, gpu: 1, maxModelLen: 65536",
+        "gpu: {product: T4}        | model: BAAI/bge-m3, gpu: 1",
+        "gpu: {product: T4}        | model: acme/unknown-400b, gpu: 1",
+        "gpu: {maximum: 8}         | model: deepseek-ai/DeepSeek-R1, gpu: 1",
+      })
+  void whatFitsOrIsUnknownIsTakenInSilence(String policy, String spec) {
+    assertThat(on(policy).refusals(spec)).isEmpty();
+    assertThat(on(policy).warnings(spec)).isEmpty();
+  }
+
+  @Test
+  void quantizedWeightsFitWhereTheOthersDoNot() {
+    assertThat(on("gpu: {product: H200}").refusals(FP8 + "gpu: 1, maxModelLen: 32768")).isEmpty();
+    assertThat(on("gpu: {product: A100-80GB}").refusals(FP8 + "gpu: 1"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).contains("less 67.7 of weights", "Use maxModelLen: 4096"));
+  }
+
+  @Test
+  void whatFitsNowhereIsToldSo() {
+    assertThat(on("gpu: {product: L4, maximum: 4}").refusals("model: deepseek-ai/DeepSeek-R1"))
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.message())
+                    .endsWith(
+                        "No gpu up to 4 is enough here. Use a smaller or a quantized model."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpu: 4, tensorParallelSize: 2", "gpu: 2, tensorParallelSize: 1"})
+  void weightsArePartedAmongPipelineStagesToo(String spec) {
+    assertThat(on(H100).refusals(LLAMA + spec + ", maxModelLen: 4096")).isEmpty();
+  }
+
+  @Test
+  void theFixNamesATensorParallelSizeThatWouldBeLeft() {
+    String spec = LLAMA + "gpu: 1, tensorParallelSize: 1";
+
+    assertThat(on(H100).refusals(spec))
+        .singleElement()
+        .satisfies(
+            it ->
+                assertThat(it.message())
+                    .endsWith(
+                        "Use gpu: 4 with tensorParallelSize: 4, or gpu: 2 with"
+                            + " tensorParallelSize: 2 and maxModelLen: 9216."));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gpu: {product: H100-80GB}\\nengine: {gpuMemoryUtilization: '0.95'} | 0.95 × 79.2",
+        "gpu: {product: H100-80GB, memoryGiB: 70}                          | 0.9 × 70.0",
+        "gpu: {memoryGiB: 70}                                              | of an GPU",
+        "gpu: {product: H100-80GB}\\nengine: {dtype: float32}               | 262.8 GiB of weights",
+      })
+  void theSumFollowsThePolicy(String policy, String part) {
+    assertThat(on(policy.replace("\\n", "\n")).refusals(LLAMA + "gpu: 1"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).contains(part));
+  }
+
+  @Test
+  void itRunsWhenWhatItReadsChanges() {
+    assertThat(on(H100).updating(LLAMA + "gpu: 1").refusals(LLAMA + "gpu: 1, env: []")).isEmpty();
+    assertThat(on(H100).updating(LLAMA + "gpu: 4").refusals(LLAMA + "gpu: 1")).hasSize(1);
+    assertThat(on(H100).updating(LLAMA + "gpu: 1").refusals(LLAMA + "providerConfigName: b"))
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpu: 0", "gpu: -1", "gpu: 2, tensorParallelSize: 0", "gpu: 4, tensorParallelSize: 3",
+        "gpu: 1, maxModelLen: 0", "gpu: 2147483647",
+      })
+  void whatOtherRulesRefuseIsLeftToThem(String spec) {
+    assertThat(on(H100).refusals(spec)).isEmpty();
+  }
+
+  private static Check on(String policy) {
+    return Check.of("memory-fit").under(policy);
+  }
+}
