@@ -12,6 +12,11 @@ import java.util.Optional;
 public record GpuProduct(
     String name, double memoryGib, Optional<ComputeCapability> computeCapability) {
 
+  /** {@code an NVIDIA-L4}, {@code a Tesla-T4}. */
+  public String withArticle() {
+    return (name.matches("(?i)([aeio]|NVIDIA).*") ? "an " : "a ") + name;
+  }
+
   /** CUDA's number for what a GPU can compute, as in 9.0. */
   public record ComputeCapability(int major, int minor) implements Comparable<ComputeCapability> {
     /**

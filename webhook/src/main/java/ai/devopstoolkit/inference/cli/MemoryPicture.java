@@ -39,8 +39,8 @@ final class MemoryPicture {
   private static String title(MemoryFit fit, int gpu) {
     return "Memory of "
         + (gpu > 1 ? "each of " + gpu + " GPUs" : "the GPU")
-        + ", an "
-        + fit.gpu().name()
+        + ", "
+        + fit.gpu().withArticle()
         + " with "
         + Gib.text(fit.gpu().memoryGib())
         + (gpu > 1

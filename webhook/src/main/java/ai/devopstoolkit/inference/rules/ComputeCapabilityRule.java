@@ -56,18 +56,33 @@ final class ComputeCapabilityRule implements Rule {
     String quantization = model.quantization().map(ModelFacts.Quantization::method).orElse("");
     ComputeCapability needed = QUANTIZATIONS.get(quantization);
     if (needed != null && has.get().compareTo(needed) < 0) {
-      warn(quantization, needed, gpu.get().name(), has.get(), findings);
+      warn(quantization, needed, gpu.get(), has.get(), "vLLM may not start with it", findings);
     }
     String dtype = subject.policy().engine().dtype();
     if ((dtype.equals("auto") ? model.dtype() : dtype).equals("bfloat16")
         && has.get().compareTo(BFLOAT16) < 0) {
-      warn("bfloat16", BFLOAT16, gpu.get().name(), has.get(), findings);
+      warn(
+          "bfloat16", BFLOAT16, gpu.get(), has.get(), "have the policy say dtype half", findings);
     }
   }
 
   private static void warn(
-      String what, ComputeCapability needed, String gpu, ComputeCapability has, Findings findings) {
+      String what,
+      ComputeCapability needed,
+      GpuProduct gpu,
+      ComputeCapability has,
+      String then,
+      Findings findings) {
     findings.warn(
-        Field.MODEL, what + " needs compute capability " + needed + ", a " + gpu + " has " + has);
+        Field.MODEL,
+        what
+            + " needs compute capability "
+            + needed
+            + ", "
+            + gpu.withArticle()
+            + " has "
+            + has
+            + ": "
+            + then);
   }
 }

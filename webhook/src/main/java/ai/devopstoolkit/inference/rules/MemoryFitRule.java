@@ -66,11 +66,12 @@ final class MemoryFitRule implements Rule {
     } else if (!fit.weightsFit()) {
       findings.warn(
           Field.GPU,
-          "the model takes some "
+          "before any KV cache vLLM needs some "
               + Gib.text(fit.budget() - fit.cache())
-              + " and some cache, vLLM "
+              + ", and may take "
               + number(fit.budget())
-              + ": it may not start");
+              + ": it may not start"
+              + more(subject));
     } else if (fit.keepsCache() && length.isPresent()) {
       warnOfSmallCache(fit, length.getAsLong(), findings);
     }
@@ -139,8 +140,8 @@ final class MemoryFitRule implements Rule {
         + fit.utilization()
         + " × "
         + number(fit.gpu().memoryGib())
-        + " of an "
-        + fit.gpu().name()
+        + " of "
+        + fit.gpu().withArticle()
         + ")";
   }
 
@@ -193,6 +194,16 @@ final class MemoryFitRule implements Rule {
     return Optional.empty();
   }
 
+  private static String more(Subject subject) {
+    return subject.model().stream()
+        .flatMap(
+            it ->
+                GpuCounts.starting(it, subject.policy(), subject.spec().maxModelLen()).stream())
+        .findFirst()
+        .map(it -> "; gpu: " + it + " does")
+        .orElse("");
+  }
+
   private static void warnOfSmallCache(MemoryFit fit, long length, Findings findings) {
     if (fit.sequence(length) > fit.cache()) {
       findings.warn(
@@ -202,18 +213,19 @@ final class MemoryFitRule implements Rule {
               + Gib.text(fit.sequence(length))
               + " of KV cache, some "
               + number(fit.cache())
-              + " are left: vLLM may not start");
+              + " are left: it may not start"
+              + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " does" : ""));
     } else if (fit.sequence(SEQUENCES * length) > fit.cache()) {
       long tokens = fit.tokens();
       findings.warn(
           Field.MAX_MODEL_LEN,
-          "the KV cache holds some "
+          "the KV cache holds "
               + tokens(tokens)
               + " tokens, "
               + String.format(Locale.ROOT, "%.1f", tokens / (double) length)
               + " sequences of "
               + tokens(length)
-              + ": requests will wait");
+              + ": requests wait; lower it or raise gpu");
     }
   }
 }

@@ -80,7 +80,7 @@ class CatalogReviewsTest {
     assertThat(mutated.allowed()).isTrue();
     assertThat(mutated.warnings())
         .containsExactly(
-            "metadata.annotations[inference.devopstoolkit.ai/skip-checks]: skipped: heads");
+            "metadata.annotations: skip-checks leaves out heads");
     assertThat(mutated.response().at("/auditAnnotations/warned-by").asText())
         .isEqualTo("skip-checks");
     assertThat(mutated.again(VALIDATE, mutated.result()).allowed()).isTrue();

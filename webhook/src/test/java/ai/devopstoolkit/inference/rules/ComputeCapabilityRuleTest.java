@@ -10,11 +10,11 @@ class ComputeCapabilityRuleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{product: T4}          | Qwen/Qwen2.5-7B-Instruct | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5",
-        "{product: T4}          | openai/gpt-oss-20b       | mxfp4 needs compute capability 8.0, a Tesla-T4 has 7.5",
-        "{product: T4}          | Qwen/Qwen3-8B-FP8        | fp8 needs compute capability 8.0, a Tesla-T4 has 7.5",
-        "{product: V100-16GB}   | Qwen/Qwen2.5-7B-Instruct-AWQ | awq needs compute capability 7.5, a Tesla-V100-SXM2-16GB has 7.0",
-        "{product: H100-80GB, computeCapability: '6.1'} | Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4 | gptq needs compute capability 7.0, a NVIDIA-H100-80GB-HBM3 has 6.1",
+        "{product: T4}          | Qwen/Qwen2.5-7B-Instruct | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5: have the policy say dtype half",
+        "{product: T4}          | openai/gpt-oss-20b       | mxfp4 needs compute capability 8.0, a Tesla-T4 has 7.5: vLLM may not start with it",
+        "{product: T4}          | Qwen/Qwen3-8B-FP8        | fp8 needs compute capability 8.0, a Tesla-T4 has 7.5: vLLM may not start with it",
+        "{product: V100-16GB}   | Qwen/Qwen2.5-7B-Instruct-AWQ | awq needs compute capability 7.5, a Tesla-V100-SXM2-16GB has 7.0: vLLM may not start with it",
+        "{product: H100-80GB, computeCapability: '6.1'} | Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4 | gptq needs compute capability 7.0, an NVIDIA-H100-80GB-HBM3 has 6.1: vLLM may not start with it",
       })
   void whatTheGpuCannotComputeIsWarnedAbout(String gpu, String model, String message) {
     Check rule = Check.of("compute-capability").under("gpu: " + gpu);

@@ -48,16 +48,16 @@ class MemoryFitRuleTest {
             new Finding(
                 "memory-fit",
                 "spec.maxModelLen",
-                "the KV cache holds some 10,307 tokens, 1.3 sequences of 8,192: requests will"
-                    + " wait"));
+                "the KV cache holds 10,307 tokens, 1.3 sequences of 8,192: requests wait; lower it"
+                    + " or raise gpu"));
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "gpu: 2, maxModelLen: 12000 | spec.maxModelLen: 12,000 tokens need 1.8 GiB of KV cache, some 1.6 are left: vLLM may not start",
-        "gpu: 2, maxModelLen: 15000 | spec.maxModelLen: 15,000 tokens need 2.3 GiB of KV cache, some 1.6 are left: vLLM may not start",
+        "gpu: 2, maxModelLen: 12000 | spec.maxModelLen: 12,000 tokens need 1.8 GiB of KV cache, some 1.6 are left: it may not start; 9216 does",
+        "gpu: 2, maxModelLen: 15000 | spec.maxModelLen: 15,000 tokens need 2.3 GiB of KV cache, some 1.6 are left: it may not start; 9216 does",
       })
   void aSequenceJustBeyondTheEstimateIsWarnedAbout(String spec, String warning) {
     assertThat(on(H100).refusals(LLAMA + spec)).isEmpty();
@@ -73,7 +73,8 @@ class MemoryFitRuleTest {
     assertThat(a10.warnings(AWQ + "gpu: 1, maxModelLen: 512"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.gpu: the model takes some 20.5 GiB and some cache, vLLM 20.2: it may not start");
+            "spec.gpu: before any KV cache vLLM needs some 20.5 GiB, and may take 20.2: it may not"
+                + " start; gpu: 2 does");
   }
 
   @ParameterizedTest
@@ -137,7 +138,7 @@ class MemoryFitRuleTest {
       value = {
         "gpu: {product: H100-80GB}\\nengine: {gpuMemoryUtilization: '0.95'} | 0.95 × 79.2",
         "gpu: {product: H100-80GB, memoryGiB: 70}                          | 0.9 × 70.0",
-        "gpu: {memoryGiB: 70}                                              | of an GPU",
+        "gpu: {memoryGiB: 70}                                              | of a GPU",
         "gpu: {product: H100-80GB}\\nengine: {dtype: float32}               | 262.8 GiB of weights",
       })
   void theSumFollowsThePolicy(String policy, String part) {

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SkipChecksRuleTest {
-  private static final String PATH =
-      "metadata.annotations[inference.devopstoolkit.ai/skip-checks]";
+  private static final String PATH = "metadata.annotations";
+  private static final String ONLY =
+      "skip-checks: only heads, memory-fit, compute-capability and gated-model can be left out";
   private static final String POLICY =
       "gpu: {product: T4, maximum: 2}\ntargetNamespaces: {}\nhfTokenSecrets: []";
 
@@ -56,23 +58,27 @@ class SkipChecksRuleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "heads              | skipped: heads",
-        "memory-fit,heads   | skipped: heads and memory-fit",
-        "' gated-model , heads,, memory-fit ,compute-capability' | skipped: heads, memory-fit, compute-capability and gated-model",
-        "gpu                | \"gpu\" is no check that can be skipped",
-        "Heads              | \"Heads\" is no check that can be skipped",
-        "all                | \"all\" is no check that can be skipped",
+        "heads              | skip-checks leaves out heads",
+        "memory-fit,heads   | skip-checks leaves out heads and memory-fit",
+        "' gated-model , heads,, memory-fit ,compute-capability' | skip-checks leaves out heads, memory-fit, compute-capability and gated-model",
       })
   void itIsWarnedAbout(String annotation, String message) {
     assertThat(warnings(object("", annotation), Optional.empty()))
         .containsExactly(new Finding("skip-checks", PATH, message));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gpu", "Heads", "all", "*", "memory-fit;heads"})
+  void whatCannotBeSkippedIsToldWhatCan(String annotation) {
+    assertThat(warnings(object("", annotation), Optional.empty()))
+        .containsExactly(new Finding("skip-checks", PATH, ONLY));
+  }
+
   @Test
   void bothAreSaidOfAMixture() {
     assertThat(warnings(object("", "gpu,heads,env"), Optional.empty()))
         .extracting(Finding::message)
-        .containsExactly("skipped: heads", "\"gpu\" is no check that can be skipped");
+        .containsExactly("skip-checks leaves out heads", ONLY);
   }
 
   @Test
