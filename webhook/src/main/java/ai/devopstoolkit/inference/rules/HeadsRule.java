@@ -55,8 +55,9 @@ final class HeadsRule implements Rule {
             + heads(heads)
             + " split over "
             + Text.either(sharing)
-            + ". "
-            + fix(subject, sharing, own));
+            + ". Use "
+            + fix(subject, sharing, own)
+            + ".");
   }
 
   private static String heads(Heads heads) {
@@ -80,16 +81,13 @@ final class HeadsRule implements Rule {
           .findFirst()
           .ifPresent(it -> fixes.add("gpu: " + it));
     }
-    if (gpu <= maximum) {
+    if (own || gpu <= maximum) {
       sharing.stream()
           .filter(it -> it < size && gpu % it == 0 && (it > 1 || own))
           .reduce((a, b) -> b)
           .ifPresent(it -> fixes.add(stages(gpu, it, own)));
     }
-    // With too many GPUs of which the user splits by hand, rule gpu comes first.
-    return fixes.isEmpty()
-        ? "Leave tensorParallelSize out, and use a gpu that the policy allows."
-        : "Use " + String.join(", or ", fixes) + ".";
+    return String.join(", or ", fixes);
   }
 
   private static String stages(int gpu, int size, boolean own) {

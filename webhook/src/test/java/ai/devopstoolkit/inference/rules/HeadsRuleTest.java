@@ -58,7 +58,7 @@ class HeadsRuleTest {
       value = {
         "gpu: 8, tensorParallelSize: 8 | tensorParallelSize: 4 (2 pipeline stages).",
         "gpu: 3, tensorParallelSize: 3 | tensorParallelSize: 1 (3 pipeline stages).",
-        "gpu: 16, tensorParallelSize: 8 | Leave tensorParallelSize out, and use a gpu that the policy allows.",
+        "gpu: 16, tensorParallelSize: 8 | Use tensorParallelSize: 4 (4 pipeline stages).",
       })
   void anOwnTensorParallelSizeIsWhatIsToBeChanged(String spec, String fix) {
     assertThat(RULE.refusals(spec))
