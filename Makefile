@@ -44,7 +44,7 @@ package-apply: ## XRD, Composition, functions and provider into the cluster that
 	kubectl apply --server-side -f package/definition.yaml -f package/composition.yaml
 	kubectl apply -f examples/functions.yaml -f examples/provider.yaml
 
-bench: ## how long a review takes and what it allocates (JMH, 3 minutes)
+bench: ## how long a review takes and what it allocates (JMH, 6 minutes)
 	@tests/benchmarks/run
 
 vectors: ## what vLLM logged of its memory beside our estimate, a table

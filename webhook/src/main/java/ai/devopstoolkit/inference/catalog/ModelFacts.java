@@ -109,6 +109,24 @@ public record ModelFacts(
    */
   public record Quantization(String method, int bits) {}
 
+  /** The same figures for a model of another id, as a fine-tuned one has them. */
+  public ModelFacts named(String otherId) {
+    return new ModelFacts(
+        otherId,
+        architecture,
+        task,
+        heads,
+        attention,
+        weightBytes,
+        weightFrom,
+        dtype,
+        quantization,
+        maxContext,
+        gated,
+        parameters,
+        sources);
+  }
+
   /** The weights in GiB, if they are known. */
   public Optional<Double> weightGib() {
     return weightBytes.isPresent()
