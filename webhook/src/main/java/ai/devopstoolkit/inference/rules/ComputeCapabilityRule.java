@@ -61,8 +61,7 @@ final class ComputeCapabilityRule implements Rule {
     String dtype = subject.policy().engine().dtype();
     if ((dtype.equals("auto") ? model.dtype() : dtype).equals("bfloat16")
         && has.get().compareTo(BFLOAT16) < 0) {
-      warn(
-          "bfloat16", BFLOAT16, gpu.get(), has.get(), "have the policy say dtype half", findings);
+      warn("bfloat16", BFLOAT16, gpu.get(), has.get(), "have the policy say dtype half", findings);
     }
   }
 

@@ -187,8 +187,7 @@ final class MemoryFitRule implements Rule {
       Optional<MemoryFit> fit = MemoryFit.of(model, subject.policy(), gpus, gpus);
       boolean fewer = starting.isEmpty() || gpus < starting.get(0);
       if (fewer && fit.isPresent() && fit.get().weightsFit() && fit.get().proposedLength() > 0) {
-        return Optional.of(
-            gpus(gpus, subject, "maxModelLen: " + fit.get().proposedLength()));
+        return Optional.of(gpus(gpus, subject, "maxModelLen: " + fit.get().proposedLength()));
       }
     }
     return Optional.empty();
@@ -197,8 +196,7 @@ final class MemoryFitRule implements Rule {
   private static String more(Subject subject) {
     return subject.model().stream()
         .flatMap(
-            it ->
-                GpuCounts.starting(it, subject.policy(), subject.spec().maxModelLen()).stream())
+            it -> GpuCounts.starting(it, subject.policy(), subject.spec().maxModelLen()).stream())
         .findFirst()
         .map(it -> "; gpu: " + it + " does")
         .orElse("");

@@ -32,8 +32,7 @@ final class SkipChecksRule implements Rule {
       findings.warn(PATH, "skip-checks leaves out " + Text.all(skipped));
     }
     if (!RuleSet.SKIPPABLE.containsAll(named)) {
-      findings.warn(
-          PATH, "skip-checks: only " + Text.all(RuleSet.SKIPPABLE) + " can be left out");
+      findings.warn(PATH, "skip-checks: only " + Text.all(RuleSet.SKIPPABLE) + " can be left out");
     }
   }
 }

@@ -36,8 +36,7 @@ class CatalogReviewsTest {
 
     assertThat(Asked.update(MUTATE, stored, stored).warnings()).isEmpty();
     assertThat(Asked.update(MUTATE, stored, Fixtures.with(stored, "gpu: 2")).warnings()).isEmpty();
-    assertThat(
-            Asked.update(MUTATE, stored, Fixtures.with(stored, "maxModelLen: 4096")).warnings())
+    assertThat(Asked.update(MUTATE, stored, Fixtures.with(stored, "maxModelLen: 4096")).warnings())
         .isEmpty();
     assertThat(Asked.update(MUTATE, stored, Fixtures.with(stored, "model: acme/other")).warnings())
         .containsExactly(WARNING);
@@ -79,8 +78,7 @@ class CatalogReviewsTest {
 
     assertThat(mutated.allowed()).isTrue();
     assertThat(mutated.warnings())
-        .containsExactly(
-            "metadata.annotations: skip-checks leaves out heads");
+        .containsExactly("metadata.annotations: skip-checks leaves out heads");
     assertThat(mutated.response().at("/auditAnnotations/warned-by").asText())
         .isEqualTo("skip-checks");
     assertThat(mutated.again(VALIDATE, mutated.result()).allowed()).isTrue();

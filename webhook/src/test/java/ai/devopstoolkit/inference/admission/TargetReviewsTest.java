@@ -43,8 +43,7 @@ class TargetReviewsTest {
   @Test
   void aRefusalNamesTheMaximumAndThePolicyOfTheTarget() {
     assertThat(
-            Asked.create(
-                    MUTATE, Fixtures.object(SMALL_MODEL + "gpu: 4, providerConfigName: t4-a"))
+            Asked.create(MUTATE, Fixtures.object(SMALL_MODEL + "gpu: 4, providerConfigName: t4-a"))
                 .causes())
         .contains(
             "spec.gpu: 1 pod cannot have 4 GPUs: policy small allows 2 (gpu.maximum). Use gpu: 2 or"

@@ -20,9 +20,7 @@ class GpuProductsTest {
   private static final Path DOCUMENT = Path.of("../docs/memory.md");
   private static final List<JsonNode> PRODUCTS =
       StreamSupport.stream(
-              Fixtures.yaml(Fixtures.resource("catalog/gpus.yaml"))
-                  .path("products")
-                  .spliterator(),
+              Fixtures.yaml(Fixtures.resource("catalog/gpus.yaml")).path("products").spliterator(),
               false)
           .toList();
 

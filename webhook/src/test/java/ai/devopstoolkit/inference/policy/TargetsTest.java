@@ -130,8 +130,7 @@ class TargetsTest {
       String gpu, String name, double memoryGib, String capability) {
     assertThat(Fixtures.policy("gpu: " + gpu).gpu().product())
         .contains(
-            new GpuProduct(
-                name, memoryGib, Optional.of(ComputeCapability.parse(capability))));
+            new GpuProduct(name, memoryGib, Optional.of(ComputeCapability.parse(capability))));
   }
 
   @Test

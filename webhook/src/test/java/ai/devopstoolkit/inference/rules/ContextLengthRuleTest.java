@@ -49,8 +49,7 @@ class ContextLengthRuleTest {
         .isEmpty();
     assertThat(
             Check.of("context-length")
-                .updating(
-                    tooLong + ", env: [{name: VLLM_ALLOW_LONG_MAX_MODEL_LEN, value: '1'}]")
+                .updating(tooLong + ", env: [{name: VLLM_ALLOW_LONG_MAX_MODEL_LEN, value: '1'}]")
                 .refusals(tooLong))
         .hasSize(1);
   }

@@ -102,7 +102,9 @@ class FalseRefusalsTest {
       boolean weights = memory.get().path().equals("spec.gpu");
       return "refused: "
           + (heads ? "heads, and " : "")
-          + (weights ? "memory-fit, weights" : "memory-fit, one sequence of the model's own length");
+          + (weights
+              ? "memory-fit, weights"
+              : "memory-fit, one sequence of the model's own length");
     }
     if (heads) {
       return "refused: heads";
@@ -114,7 +116,8 @@ class FalseRefusalsTest {
 
   @Test
   void theRulesAndNoOthersRefuse() {
-    assertThat(PAIRINGS.stream().flatMap(it -> it.refusals().stream()).map(Finding::rule).distinct())
+    assertThat(
+            PAIRINGS.stream().flatMap(it -> it.refusals().stream()).map(Finding::rule).distinct())
         .containsExactlyInAnyOrder("heads", "memory-fit");
   }
 
@@ -170,8 +173,7 @@ class FalseRefusalsTest {
               after.refusals().stream()
                   .anyMatch(
                       it ->
-                          refusal.rule().equals("memory-fit")
-                              || it.rule().equals(refusal.rule()));
+                          refusal.rule().equals("memory-fit") || it.rule().equals(refusal.rule()));
           boolean uncertain =
               after.warnings().stream()
                   .filter(it -> it.rule().equals("memory-fit"))

@@ -104,7 +104,8 @@ class HeadsRuleTest {
 
   @Test
   void itRunsWhenWhatItReadsChanges() {
-    assertThat(Check.of("heads").updating("gpu: 8").refusals("gpu: 8, maxModelLen: 4096")).isEmpty();
+    assertThat(Check.of("heads").updating("gpu: 8").refusals("gpu: 8, maxModelLen: 4096"))
+        .isEmpty();
     assertThat(Check.of("heads").updating("gpu: 4").refusals("gpu: 8")).hasSize(1);
     assertThat(Check.of("heads").updating("gpu: 8, model: acme/a").refusals("gpu: 8")).hasSize(1);
     assertThat(Check.of("heads").updating("gpu: 8").refusals("gpu: 8, providerConfigName: b"))

@@ -61,7 +61,9 @@ class MemoryFitRuleTest {
       })
   void aSequenceJustBeyondTheEstimateIsWarnedAbout(String spec, String warning) {
     assertThat(on(H100).refusals(LLAMA + spec)).isEmpty();
-    assertThat(on(H100).warnings(LLAMA + spec)).extracting(Finding::toString).containsExactly(warning);
+    assertThat(on(H100).warnings(LLAMA + spec))
+        .extracting(Finding::toString)
+        .containsExactly(warning);
   }
 
   /** People run it on cards of 24 GB: what vLLM takes beside weights is an estimate. */
@@ -98,7 +100,9 @@ class MemoryFitRuleTest {
     assertThat(on("gpu: {product: H200}").refusals(FP8 + "gpu: 1, maxModelLen: 32768")).isEmpty();
     assertThat(on("gpu: {product: A100-80GB}").refusals(FP8 + "gpu: 1"))
         .singleElement()
-        .satisfies(it -> assertThat(it.message()).contains("less 67.7 of weights", "Use maxModelLen: 4096"));
+        .satisfies(
+            it ->
+                assertThat(it.message()).contains("less 67.7 of weights", "Use maxModelLen: 4096"));
   }
 
   @Test
@@ -158,8 +162,12 @@ class MemoryFitRuleTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "gpu: 0", "gpu: -1", "gpu: 2, tensorParallelSize: 0", "gpu: 4, tensorParallelSize: 3",
-        "gpu: 1, maxModelLen: 0", "gpu: 2147483647",
+        "gpu: 0",
+        "gpu: -1",
+        "gpu: 2, tensorParallelSize: 0",
+        "gpu: 4, tensorParallelSize: 3",
+        "gpu: 1, maxModelLen: 0",
+        "gpu: 2147483647",
       })
   void whatOtherRulesRefuseIsLeftToThem(String spec) {
     assertThat(on(H100).refusals(spec)).isEmpty();

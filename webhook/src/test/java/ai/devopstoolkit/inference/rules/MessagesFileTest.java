@@ -37,16 +37,13 @@ class MessagesFileTest {
       String policy = about.has("policy") ? about.path("policy").toString() : "";
       Findings findings = new Findings();
       RuleSet.check(
-          new Subject(now, stored, Fixtures.derivation(policy).inputs(now), false),
-          true,
-          findings);
+          new Subject(now, stored, Fixtures.derivation(policy).inputs(now), false), true, findings);
       return new Said(about, findings);
     }
 
     private static ObjectNode object(JsonNode spec, JsonNode about) {
       ObjectNode object = Fixtures.object("");
-      spec.properties()
-          .forEach(it -> object.withObject("/spec").set(it.getKey(), it.getValue()));
+      spec.properties().forEach(it -> object.withObject("/spec").set(it.getKey(), it.getValue()));
       about
           .path("metadata")
           .properties()

@@ -45,9 +45,7 @@ class SkipChecksRuleTest {
     List<String> all = found(WRONG, "");
     List<String> rest = found(WRONG, rule.id());
     List<String> expected =
-        all.stream()
-            .filter(it -> !rule.canBeSkipped() || !it.equals(rule.id()))
-            .toList();
+        all.stream().filter(it -> !rule.canBeSkipped() || !it.equals(rule.id())).toList();
 
     assertThat(all).containsAll(RuleSet.SKIPPABLE);
     assertThat(rest).filteredOn(it -> !it.equals("skip-checks")).isEqualTo(expected);

@@ -95,7 +95,8 @@ record Vector(
         Locale.ROOT,
         "| %s | %s | %s | %s | %d | %s | %s |",
         model + (dtype.equals("float32") ? ", float32" : ""),
-        (maxModelLen.isEmpty() ? "–" : maxModelLen) + (cacheDtype.equals("fp8") ? ", fp8 cache" : ""),
+        (maxModelLen.isEmpty() ? "–" : maxModelLen)
+            + (cacheDtype.equals("fp8") ? ", fp8 cache" : ""),
         vllm,
         tensorParallel == 0 ? "sum" : String.valueOf(tensorParallel),
         stages,
