@@ -1,10 +1,12 @@
 package ai.devopstoolkit.inference.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ class RuleSetTest {
 
   private static final int LONGEST_REFUSAL = 600;
   private static final int LONGEST_WARNING = 120;
+  private static final String H100 = "gpu: {product: H100}";
 
   @Test
   void idsAreUniqueAndInKebabCase() {
@@ -108,6 +111,44 @@ class RuleSetTest {
                 .refusals())
         .extracting(Finding::rule)
         .containsExactly("gpu", "tensor-parallel", "host");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gpu: 2147483647",
+        "gpu: 2147483647, tensorParallelSize: 2147483647",
+        "gpu: 2147483646, tensorParallelSize: 1073741823",
+        "gpu: 2147483647, maxModelLen: 2147483647",
+      })
+  void hugeNumbersAreAnsweredAtOnce(String spec) {
+    for (String model : List.of("Qwen/Qwen2.5-7B-Instruct", Fixtures.UNKNOWN_MODEL)) {
+      Subject huge =
+          subject(Fixtures.llm("model: " + model + ", " + spec), Optional.empty(), H100, false);
+      Findings findings = new Findings();
+
+      assertTimeoutPreemptively(Duration.ofSeconds(2), () -> RuleSet.check(huge, true, findings));
+      assertThat(findings.refusals()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyRefusalOfGpusSaysWhatToUse() {
+    for (int gpu = 0; gpu <= 32; gpu++) {
+      for (int size = 0; size <= 32; size++) {
+        String spec = "gpu: " + gpu + (size == 0 ? "" : ", tensorParallelSize: " + size);
+        for (String model : List.of("Qwen/Qwen2.5-7B-Instruct", "moonshotai/Kimi-K2-Instruct")) {
+          Findings findings = new Findings();
+          LlmInference object = Fixtures.llm("model: " + model + ", " + spec);
+          RuleSet.check(subject(object, Optional.empty(), H100, false), true, findings);
+
+          assertThat(findings.refusals())
+              .as(spec)
+              .allSatisfy(
+                  it -> assertThat(it.message()).containsPattern("(Use|use|Leave) [a-zA-Z0-9]"));
+        }
+      }
+    }
   }
 
   static Stream<String> realistic() {
