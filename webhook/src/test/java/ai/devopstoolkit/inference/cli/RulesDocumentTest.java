@@ -82,8 +82,14 @@ class RulesDocumentTest {
 
     Run run = Run.of(arguments.toArray(String[]::new));
 
-    assertThat(run.err().replace(directory + "/", "")).isEqualTo(example.messages());
+    assertThat(anyStamp(run.err().replace(directory + "/", "")))
+        .isEqualTo(anyStamp(example.messages()));
     assertThat(run.exitCode()).isEqualTo(example.messages().contains(": Warning: ") ? 0 : 1);
+  }
+
+  /** The hash in it is that of the whole catalog, too, and changes with each new model. */
+  private static String anyStamp(String messages) {
+    return messages.replaceAll("(policy [a-z]+)/[0-9a-f]{8}@", "$1/…@");
   }
 
   static Stream<Example> examples() {

@@ -10,16 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeadsRuleTest {
+  private static final String QWEN = "model: Qwen/Qwen2.5-7B-Instruct, ";
   private static final Check RULE = Check.of("heads");
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "gpu: 1",
-        "gpu: 2",
-        "gpu: 4",
-        "gpu: 8, tensorParallelSize: 4",
-        "gpu: 7, tensorParallelSize: 1",
+        "model: Qwen/Qwen2.5-7B-Instruct, gpu: 1",
+        "model: Qwen/Qwen2.5-7B-Instruct, gpu: 2",
+        "model: Qwen/Qwen2.5-7B-Instruct, gpu: 4",
+        "model: Qwen/Qwen2.5-7B-Instruct, gpu: 8, tensorParallelSize: 4",
+        "model: Qwen/Qwen2.5-7B-Instruct, gpu: 7, tensorParallelSize: 1",
         "gpu: 8, model: meta-llama/Llama-3.3-70B-Instruct",
         "gpu: 8, model: Qwen/Qwen2.5-3B-Instruct", // 2 KV heads, copied
         "gpu: 3, model: acme/unknown",
@@ -41,7 +42,7 @@ class HeadsRuleTest {
         "3 | Use gpu: 2, or gpu: 4.",
       })
   void othersAreRefusedWithTheNumbersThatWork(int gpu, String fix) {
-    assertThat(RULE.refusals("gpu: " + gpu))
+    assertThat(RULE.refusals(QWEN + "gpu: " + gpu))
         .containsExactly(
             new Finding(
                 "heads",
@@ -61,7 +62,7 @@ class HeadsRuleTest {
         "gpu: 16, tensorParallelSize: 8 | Use tensorParallelSize: 4 (4 pipeline stages).",
       })
   void anOwnTensorParallelSizeIsWhatIsToBeChanged(String spec, String fix) {
-    assertThat(RULE.refusals(spec))
+    assertThat(RULE.refusals(QWEN + spec))
         .singleElement()
         .satisfies(
             it -> {
@@ -73,7 +74,7 @@ class HeadsRuleTest {
   /** 7 divides the 28 attention heads, but not the 4 KV heads, and is divided by none. */
   @Test
   void keyValueHeadsCountToo() {
-    assertThat(RULE.refusals("gpu: 7")).hasSize(1);
+    assertThat(RULE.refusals(QWEN + "gpu: 7")).hasSize(1);
     assertThat(RULE.refusals("gpu: 7, model: BAAI/bge-m3"))
         .singleElement()
         .satisfies(
@@ -82,7 +83,7 @@ class HeadsRuleTest {
 
   @Test
   void nothingIsProposedThatThePolicyDoesNotAllow() {
-    assertThat(RULE.under("gpu: {maximum: 3}").refusals("gpu: 3"))
+    assertThat(RULE.under("gpu: {maximum: 3}").refusals(QWEN + "gpu: 3"))
         .singleElement()
         .satisfies(it -> assertThat(it.message()).endsWith("Use gpu: 2."));
     assertThat(RULE.under("gpu: {maximum: 8}").refusals("gpu: 5, model: google/gemma-2-9b-it"))
@@ -104,11 +105,12 @@ class HeadsRuleTest {
 
   @Test
   void itRunsWhenWhatItReadsChanges() {
-    assertThat(Check.of("heads").updating("gpu: 8").refusals("gpu: 8, maxModelLen: 4096"))
-        .isEmpty();
-    assertThat(Check.of("heads").updating("gpu: 4").refusals("gpu: 8")).hasSize(1);
-    assertThat(Check.of("heads").updating("gpu: 8, model: acme/a").refusals("gpu: 8")).hasSize(1);
-    assertThat(Check.of("heads").updating("gpu: 8").refusals("gpu: 8, providerConfigName: b"))
+    String wrong = QWEN + "gpu: 8";
+
+    assertThat(Check.of("heads").updating(wrong).refusals(wrong + ", maxModelLen: 4096")).isEmpty();
+    assertThat(Check.of("heads").updating(QWEN + "gpu: 4").refusals(wrong)).hasSize(1);
+    assertThat(Check.of("heads").updating("gpu: 8, model: acme/a").refusals(wrong)).hasSize(1);
+    assertThat(Check.of("heads").updating(wrong).refusals(wrong + ", providerConfigName: b"))
         .hasSize(1);
   }
 }

@@ -42,7 +42,7 @@ class MessagesFileTest {
     }
 
     private static ObjectNode object(JsonNode spec, JsonNode about) {
-      ObjectNode object = Fixtures.object("");
+      ObjectNode object = Fixtures.object("model: Qwen/Qwen2.5-7B-Instruct");
       spec.properties().forEach(it -> object.withObject("/spec").set(it.getKey(), it.getValue()));
       about
           .path("metadata")
