@@ -1,7 +1,6 @@
 package ai.devopstoolkit.inference.sizing;
 
 import ai.devopstoolkit.inference.catalog.ModelFacts;
-import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.policy.Policy;
 import java.util.List;
 import java.util.OptionalInt;
