@@ -80,8 +80,11 @@ class EveryCauseTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gpu: 9                                       | spec.gpu",
-        "gpu: 9, tensorParallelSize: 3                | spec.gpu",
+        "gpu: 9, model: acme/a                        | spec.gpu",
+        "gpu: 9                                       | spec.gpu, spec.gpu",
+        "gpu: 9, tensorParallelSize: 3, model: acme/a | spec.gpu",
+        "gpu: 9, tensorParallelSize: 3                | spec.gpu, spec.tensorParallelSize",
+        "gpu: 6, tensorParallelSize: 3, model: -m     | spec.model",
         "gpu: 9, tensorParallelSize: 2                | spec.gpu, spec.tensorParallelSize",
         "gpu: 0, tensorParallelSize: 2                | spec.gpu",
         "gpu: 0, tensorParallelSize: 0                | spec.gpu",

@@ -59,9 +59,8 @@ record Fault(String place, List<Value> values) {
   private static List<List<Fault>> places() {
     List<List<Fault>> places = new ArrayList<>();
     places.add(of("/metadata/name", "vllm", "kubernetes", "A_b", "1a", "'" + "x".repeat(64) + "'"));
-    places.add(of("/spec/model", "''", "-m", "a b", "'- m'", "\"a\\u200b\"", "\"\\0\""));
     places.add(of("/spec/maxModelLen", "0", "-5"));
-    places.add(gpuAndTensorParallelSize());
+    places.add(modelAndGpus());
     places.add(of("/spec/resources/cpu", "GB", "0", "-1", "1.5", "1e999999999", "'4 '"));
     places.add(of("/spec/resources/memory", "Gi", "0", "-1Gi", "1.5", "'" + "9".repeat(300) + "'"));
     places.add(of("/spec/ingressHost", "A", "a_b", "http://a", "a/b", "a:80", "127.0.0.1", "'*'"));
@@ -90,17 +89,25 @@ record Fault(String place, List<Value> values) {
     return places;
   }
 
-  /** The two are one place: whether one divides the other is a fault of both. */
-  private static List<Fault> gpuAndTensorParallelSize() {
+  /**
+   * These are one place: whether tensorParallelSize divides gpu is a fault of both, and whether it
+   * divides the attention heads one of the model, too, which is known only if it is spelt right.
+   */
+  private static List<Fault> modelAndGpus() {
     List<Fault> faults = new ArrayList<>();
-    for (int gpu : List.of(-1, 0, 1, 4, 6, 9, 1000)) {
-      for (int size : List.of(-1, 0, 1, 2, 3, 5)) {
-        faults.add(
-            new Fault(
-                "gpu and tensorParallelSize",
-                List.of(
-                    new Value("/spec/gpu", Fixtures.yaml(Integer.toString(gpu))),
-                    new Value("/spec/tensorParallelSize", Fixtures.yaml(Integer.toString(size))))));
+    for (String model :
+        List.of(Fixtures.MODEL, "''", "-m", "a b", "'- m'", "\"a\\u200b\"", "\"\\0\"", "acme/a")) {
+      for (int gpu : List.of(-1, 0, 1, 4, 6, 9, 1000)) {
+        for (int size : List.of(-1, 0, 1, 2, 3, 5)) {
+          faults.add(
+              new Fault(
+                  "model, gpu and tensorParallelSize",
+                  List.of(
+                      new Value("/spec/model", Fixtures.yaml(model)),
+                      new Value("/spec/gpu", Fixtures.yaml(Integer.toString(gpu))),
+                      new Value(
+                          "/spec/tensorParallelSize", Fixtures.yaml(Integer.toString(size))))));
+        }
       }
     }
     return faults;
