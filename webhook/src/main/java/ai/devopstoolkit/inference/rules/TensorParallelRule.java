@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.List;
@@ -48,13 +49,26 @@ final class TensorParallelRule implements Rule {
         : " (" + gpu + " = " + gpu / size + " × " + size + " + " + gpu % size + ")";
   }
 
-  /** For a gpu that the policy allows: another is refused anyway. */
+  /**
+   * For a gpu that the policy allows, and sizes that the model allows: others are refused anyway.
+   */
   private static String fix(Subject subject) {
     int gpu = Math.min(subject.spec().gpu(), subject.policy().gpu().maximum());
-    return "Leave it out, or with gpu: " + gpu + " use " + Text.either(divisors(gpu)) + ".";
+    List<Integer> sizes = sizes(gpu, subject);
+    return (sizes.contains(gpu) ? "Leave it out, or with" : "With")
+        + " gpu: "
+        + gpu
+        + " use "
+        + Text.either(sizes)
+        + ".";
   }
 
-  private static List<Integer> divisors(int gpu) {
-    return IntStream.rangeClosed(1, gpu).filter(it -> gpu % it == 0).boxed().toList();
+  private static List<Integer> sizes(int gpu, Subject subject) {
+    return IntStream.rangeClosed(1, gpu)
+        .filter(it -> gpu % it == 0)
+        .filter(
+            it -> subject.model().flatMap(ModelFacts::heads).map(h -> h.splitOver(it)).orElse(true))
+        .boxed()
+        .toList();
   }
 }

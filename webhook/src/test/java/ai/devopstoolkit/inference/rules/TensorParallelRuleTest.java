@@ -36,13 +36,27 @@ class TensorParallelRuleTest {
         "4 | -2 | -2 does not divide gpu 4.                        | 1, 2 or 4",
       })
   void whatDoesNotDivideIsRefusedWithTheDivisors(int gpu, int size, String why, String divisors) {
-    assertThat(RULE.refusals("gpu: %d, tensorParallelSize: %d".formatted(gpu, size)))
+    assertThat(RULE.refusals("model: acme/a, gpu: %d, tensorParallelSize: %d".formatted(gpu, size)))
         .singleElement()
         .satisfies(
             it -> {
               assertThat(it.path()).isEqualTo("spec.tensorParallelSize");
               assertThat(it.message()).startsWith(why).contains(" " + divisors + ".");
             });
+  }
+
+  /** 64 attention heads and 8 of keys and values. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "8 | 3 | Leave it out, or with gpu: 8 use 1, 2, 4 or 8.",
+        "6 | 4 | With gpu: 6 use 1 or 2.",
+      })
+  void whatTheModelCannotShareIsNotProposed(int gpu, int size, String fix) {
+    assertThat(RULE.refusals("gpu: %d, tensorParallelSize: %d".formatted(gpu, size)))
+        .singleElement()
+        .satisfies(it -> assertThat(it.message()).endsWith(". " + fix));
   }
 
   @Test
