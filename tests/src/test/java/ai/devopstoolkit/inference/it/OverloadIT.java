@@ -344,6 +344,7 @@ class OverloadIT {
     assertThat(server.output()).doesNotContain("OutOfMemoryError", "internal error", "\"ERROR\"");
     assertThat(server.metric("dot_inference_review_failures_total", "")).isZero();
     assertThat(after.heap()).as("%s, then %s", before, after).isLessThan(before.heap() + 32);
+    assertThat(after.peak().orElse(0)).as("%s", after).isLessThan(ServerProcess.CONTAINER);
     // Vert.x makes its 20 workers when they are first needed, and keeps them.
     assertThat(after.threads()).as("%s, then %s", before, after).isLessThan(before.threads() + 24);
     Proof.line(

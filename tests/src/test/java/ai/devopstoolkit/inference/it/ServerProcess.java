@@ -20,7 +20,9 @@ import javax.net.ssl.SSLContext;
 
 /** The real jar, in a process with the memory of a container, and nobody else who calls it. */
 final class ServerProcess implements AutoCloseable {
-  /** Half of a container of 384 MiB: the rest is for the program itself and for buffers. */
+  /** Resident at most, in MiB: heap, the program itself, threads and buffers. */
+  static final long CONTAINER = 512;
+
   private static final String HEAP = "-Xmx192m";
 
   private final Process process;
