@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-stack proof check format package package-publish package-generate package-apply bench vectors clean
+.PHONY: help build control-plane demo test test-stack proof check format image image-publish package package-publish package-generate package-apply bench vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ check: ## the unit tests alone, without any control plane
 
 format: ## put the code into the project's format
 	mvn -q spotless:apply
+
+image: ## the container image, dot-inference:vVERSION, in the local Docker; BASE=IMAGE for another Java 25
+	@webhook/image $(if $(BASE),--base $(BASE))
+
+image-publish: ## push it: REGISTRY=ghcr.io/acme makes ghcr.io/acme/dot-inference:TAG, v0.1.0 if there is no TAG
+	@test -n "$(REGISTRY)" || { echo "Publish where? make image-publish REGISTRY=ghcr.io/acme [TAG=v0.1.0]"; exit 2; }
+	@webhook/image $(if $(BASE),--base $(BASE)) --name $(REGISTRY)/dot-inference:$(or $(TAG),v0.1.0) --publish
 
 package: ## the Crossplane package, target/dot-inference-VERSION.xpkg (needs Go)
 	@package/xpkg/run build
