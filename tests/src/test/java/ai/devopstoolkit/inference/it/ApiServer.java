@@ -5,6 +5,8 @@ import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 
 /** A real kube-apiserver with its etcd. */
@@ -40,7 +42,7 @@ final class ApiServer implements AutoCloseable {
             KubeAPIServerConfigBuilder.anAPIServerConfig()
                 .withTestDir(ControlPlane.binaries().getParent().getParent().toString())
                 .withApiServerVersion(ControlPlane.version())
-                .withStartupTimeout(START_MILLIS)
+                .withStartupTimeout(startMillis())
                 .withApiServerFlags(List.of(flags))
                 .build());
     try {
@@ -52,6 +54,12 @@ final class ApiServer implements AutoCloseable {
     Path kubeconfig = directory.resolve("kubeconfig");
     Files.writeString(kubeconfig, server.getKubeConfigYaml());
     return new ApiServer(server, kubeconfig);
+  }
+
+  /** kube-api-test compares times of day: a timeout that ends after midnight has ended already. */
+  private static int startMillis() {
+    long untilMidnight = Duration.between(LocalTime.now(), LocalTime.MAX).toMillis();
+    return (int) Math.min(START_MILLIS, untilMidnight);
   }
 
   /** An administrator's. */
