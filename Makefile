@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-stack proof check format image image-publish package package-publish package-generate package-apply bench vectors clean
+.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof check format image image-publish package package-publish package-generate package-apply bench vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,15 @@ demo: control-plane $(JAR) ## see it work: API server and webhook on this machin
 
 test: control-plane ## every test: unit, and integration on a real API server and Crossplane
 	@tests/run-all
+
+test-e2e: control-plane ## on a kind cluster: rollouts, drains, renewals, the deployment hook (Docker; 15 minutes)
+	@tests/kind/run
+
+cluster-create: control-plane ## the kind cluster of test-e2e, to play with (Docker)
+	@tests/kind/create
+
+cluster-destroy: ## end it
+	@tests/kind/destroy
 
 test-stack: control-plane ## the full stack alone: kubectl to VLLMRuntime through the real Crossplane (6 minutes)
 	@tests/run-all -Dtest=none -Dit.test=StackIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 
 /** A real kube-apiserver with its etcd. */
@@ -58,7 +59,8 @@ final class ApiServer implements AutoCloseable {
 
   /** kube-api-test compares times of day: a timeout that ends after midnight has ended already. */
   private static int startMillis() {
-    long untilMidnight = Duration.between(LocalTime.now(), LocalTime.MAX).toMillis();
+    long untilMidnight =
+        Duration.between(LocalTime.now(ZoneId.systemDefault()), LocalTime.MAX).toMillis();
     return (int) Math.min(START_MILLIS, untilMidnight);
   }
 

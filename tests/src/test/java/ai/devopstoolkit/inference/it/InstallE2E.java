@@ -1,0 +1,85 @@
+package ai.devopstoolkit.inference.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** {@code kubectl apply -k manifests/base} on a cluster with cert-manager, and users after that. */
+@OnKind
+@Order(1)
+class InstallE2E {
+  private final Kubectl ours;
+  private final Kubectl users;
+
+  InstallE2E(KindCluster cluster) {
+    this.ours = cluster.kubectl(KindCluster.NAMESPACE);
+    this.users = cluster.namespace();
+  }
+
+  @Test
+  void twoReplicasRunUnderPodSecurityRestricted() {
+    JsonNode namespace =
+        ours.run("get", "namespace", KindCluster.NAMESPACE, "-o", "json").ok().json();
+    assertThat(namespace.at("/metadata/labels").path("pod-security.kubernetes.io/enforce").asText())
+        .isEqualTo("restricted");
+    JsonNode deployment = ours.run("get", "deployment", "dot-inference", "-o", "json").ok().json();
+    assertThat(deployment.at("/status/readyReplicas").asInt()).isEqualTo(2);
+    assertThat(ours.run("get", "events", "-o", "json").ok().out()).doesNotContain("FailedCreate");
+  }
+
+  @Test
+  void certManagerInjectsTheCaOfTheServersCertificate() {
+    String ca =
+        ours.run("get", "secret", "dot-inference-tls", "-o", "jsonpath={.data.ca\\.crt}")
+            .ok()
+            .out();
+    assertThat(ca).isNotEmpty();
+    for (String kind : List.of("mutatingwebhookconfiguration", "validatingwebhookconfiguration")) {
+      JsonNode webhooks =
+          ours.run("get", kind, "dot-inference", "-o", "json").ok().json().path("webhooks");
+      assertThat(webhooks).isNotEmpty();
+      for (JsonNode webhook : webhooks) {
+        assertThat(webhook.at("/clientConfig/caBundle").asText())
+            .as(webhook.path("name").asText())
+            .isEqualTo(ca);
+      }
+    }
+  }
+
+  @Test
+  void anApplyIsDerived() {
+    users.run("apply", "-f", "examples/llm-qwen.yaml").quiet();
+    assertThat(users.get("llm-qwen").at("/spec/derived/resources/memory").asText())
+        .isEqualTo("8Gi");
+  }
+
+  @Test
+  void aDryRunShowsWhatWouldBeDerivedAndStoresNothing() {
+    JsonNode shown =
+        users
+            .run("apply", "-f", "examples/llm-kimi.yaml", "--dry-run=server", "-o", "json")
+            .ok()
+            .json();
+    assertThat(shown.at("/spec/derived/tensorParallelSize").asInt()).isEqualTo(8);
+    assertThat(users.run("get", "llm", "llm-kimi", "--ignore-not-found", "-o", "name").ok().out())
+        .isEmpty();
+  }
+
+  @Test
+  void anObjectThatCannotRunIsRefusedWithTheSameWordsAsOffline() {
+    Output refused = users.run("apply", "-f", "examples/refused.yaml").refused();
+    List<String> offline =
+        Program.run("preview", "-n", users.namespace(), "-f", "examples/refused.yaml")
+            .refused()
+            .err()
+            .lines()
+            .filter(line -> line.contains(": spec."))
+            .map(line -> line.substring(line.indexOf(": spec.") + 2))
+            .toList();
+    assertThat(offline).isNotEmpty();
+    assertThat(refused.err()).contains(offline);
+  }
+}
