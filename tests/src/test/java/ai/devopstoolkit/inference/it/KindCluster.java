@@ -17,12 +17,16 @@ final class KindCluster implements AutoCloseable {
   /** Where dot-inference runs. */
   static final String NAMESPACE = "dot-inference";
 
+  private static final KindContainerVersion VERSION = KindContainerVersion.VERSION_1_34_0;
+
   private static final String WEBHOOK_IMAGE = "dot-inference:v0.1.0";
 
   private static final Path DIRECTORY = ControlPlane.ROOT.resolve("tests/target/kind");
 
   /** The container of a cluster that outlives the tests. */
   private static final Path KEPT = DIRECTORY.resolve("node");
+
+  private static final String IMPORT = "ctr -n k8s.io images import -";
 
   private final String node;
   private final Runnable stop;
@@ -41,7 +45,7 @@ final class KindCluster implements AutoCloseable {
       say("using the cluster of make cluster-create");
       return new KindCluster(Files.readString(KEPT).strip(), () -> {});
     }
-    KindCluster cluster = start();
+    KindCluster cluster = start(new KindContainer<>(VERSION));
     try {
       cluster.install();
       return cluster;
@@ -53,16 +57,16 @@ final class KindCluster implements AutoCloseable {
 
   /** {@code make cluster-create}: a cluster that goes on running. */
   public static void main(String... arguments) throws IOException {
-    KindCluster cluster = start();
+    // Testcontainers ends what is not for reuse when this program ends.
+    KindCluster cluster = start(new KindContainer<>(VERSION).withReuse(true, "dot-inference"));
     Files.writeString(KEPT, cluster.node);
     cluster.install();
     say("ready: export KUBECONFIG=" + cluster.kubeconfig());
   }
 
   /** Starts the node and cert-manager; nothing of ours yet. */
-  static KindCluster start() throws IOException {
+  private static KindCluster start(KindContainer<?> node) throws IOException {
     say("starting the node");
-    KindContainer<?> node = new KindContainer<>(KindContainerVersion.VERSION_1_34_0);
     node.start();
     KindCluster cluster = new KindCluster(node.getContainerId(), node::stop);
     try {
@@ -122,16 +126,10 @@ final class KindCluster implements AutoCloseable {
 
   /** Loads images of the local Docker into the node. */
   void load(String... images) {
-    Command.run(
-            List.of(
-                "sh",
-                "-c",
-                "docker save \"$@\" | docker exec -i \"$0\" ctr -n k8s.io images import -",
-                node,
-                images[0]),
-            Map.of(),
-            "")
-        .ok();
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("sh", "-c", "docker save \"$@\" | docker exec -i \"$0\" " + IMPORT, node));
+    words.addAll(List.of(images));
+    Command.run(words, Map.of(), "").ok();
   }
 
   Kubectl kubectl(String namespace) {
