@@ -30,7 +30,6 @@ final class KindCluster implements AutoCloseable {
 
   private final String node;
   private final Runnable stop;
-  private int namespaces;
 
   private KindCluster(String node, Runnable stop) {
     this.node = node;
@@ -138,9 +137,9 @@ final class KindCluster implements AutoCloseable {
 
   /** A kubectl in a new namespace. */
   Kubectl namespace() {
-    Kubectl kubectl = kubectl("e2e-" + ++namespaces);
-    kubectl.run("create", "namespace", kubectl.namespace()).ok();
-    return kubectl;
+    String manifest = "{apiVersion: v1, kind: Namespace, metadata: {generateName: e2e-}}";
+    Output created = kubectl("").send(manifest, "create", "-o", "name").ok();
+    return kubectl(created.out().strip().replace("namespace/", ""));
   }
 
   /** An administrator's. */
