@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param patch an RFC 6902 patch that changes something; empty if nothing has to change
  * @param origin whether {@code derived} was {@code kept} or is {@code fresh}; empty if the hook did
  *     not look
- * @param policy the stamp of who decided
+ * @param policy the stamp of who decided; empty for a hook that knows no policy
  */
 public record Decision(
     List<Finding> refusals,

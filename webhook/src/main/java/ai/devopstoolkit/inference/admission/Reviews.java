@@ -230,7 +230,9 @@ public final class Reviews implements ReviewHandler {
   /** Stable when the hook is called again in one request: the API server takes no second value. */
   private static void auditAnnotations(JsonGenerator json, Decision decision) throws IOException {
     json.writeObjectFieldStart("auditAnnotations");
-    json.writeStringField("policy", decision.policy());
+    if (!decision.policy().isEmpty()) {
+      json.writeStringField("policy", decision.policy());
+    }
     if (!decision.origin().isEmpty()) {
       json.writeStringField("derived", decision.origin());
     }

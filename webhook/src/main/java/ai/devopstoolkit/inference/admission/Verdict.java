@@ -15,7 +15,8 @@ import java.util.List;
  * @param decision the outcome
  * @param deniedBy rule ids of the causes, in their order; empty unless denied
  * @param warnedBy rule ids of the warnings, in their order
- * @param policy the stamp of the policy, hash and derivation version that decided
+ * @param policy the stamp of the policy, hash and derivation version that decided; empty for a hook
+ *     that knows no policy
  */
 public record Verdict(
     String uid,

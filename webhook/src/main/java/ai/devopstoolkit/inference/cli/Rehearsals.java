@@ -15,17 +15,27 @@ import java.util.List;
 
 /** Reviews of the examples, by which a starting server warms up what real ones will need. */
 final class Rehearsals {
-  private static final List<String> EXAMPLES =
-      List.of("llm-qwen", "llm-kimi", "override-probes", "refused");
+  private static final List<String> LLM_INFERENCES =
+      List.of(
+          "/examples/llm-qwen.yaml",
+          "/examples/llm-kimi.yaml",
+          "/examples/override-probes.yaml",
+          "/examples/refused.yaml");
+
+  private static final List<String> DEPLOYMENTS = List.of("/rehearsals/deployment.yaml");
+
+  /** Where the deployment hook is called; the others are called about LLMInferences. */
+  static final String DEPLOYMENT = "/mutate-deployment";
 
   private Rehearsals() {}
 
   /** Creates and updates of the examples, for each of {@code paths}. */
   static List<Rehearsal> of(List<String> paths) {
     List<Rehearsal> rehearsals = new ArrayList<>();
-    for (String example : EXAMPLES) {
-      ObjectNode object = read(example);
-      for (String path : paths) {
+    for (String path : paths) {
+      List<String> objects = path.equals(DEPLOYMENT) ? DEPLOYMENTS : LLM_INFERENCES;
+      for (String resource : objects) {
+        ObjectNode object = read(resource);
         rehearsals.add(Rehearsal.of(path, review(object, false)));
         rehearsals.add(Rehearsal.of(path, review(object, true)));
       }
@@ -50,8 +60,7 @@ final class Rehearsals {
     return review.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode read(String example) {
-    String resource = "/examples/" + example + ".yaml";
+  private static ObjectNode read(String resource) {
     try (InputStream in = Rehearsals.class.getResourceAsStream(resource)) {
       List<Manifest> manifests =
           Yaml.read(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.cli;
 
 import ai.devopstoolkit.inference.admission.Mutate;
+import ai.devopstoolkit.inference.admission.MutateDeployment;
 import ai.devopstoolkit.inference.admission.Reviews;
 import ai.devopstoolkit.inference.admission.Validate;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
@@ -24,8 +25,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +48,8 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Serves the admission webhook over HTTPS: POST /mutate and /validate.",
+      "Serves the admission webhook over HTTPS: POST /mutate and /validate for LLMInferences,",
+      "POST /mutate-deployment for the Deployments of the vLLM operator.",
       "The management port answers /livez, /readyz and /metrics over plain HTTP.",
       "",
       "Certificate, key, policy and catalog are looked at every --poll and taken up when they change; a bad"
@@ -80,6 +85,17 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "${env:DOT_INFERENCE_MANAGEMENT_PORT:-8080}",
       description = "Of health and metrics; 0 takes any free one. Default: 8080.")
   private int managementPort;
+
+  @Option(
+      names = "--hooks",
+      paramLabel = "HOOKS",
+      split = ",",
+      defaultValue = "${env:DOT_INFERENCE_HOOKS:-llm,deployment}",
+      converter = HookGroup.Converter.class,
+      description =
+          "What to serve: llm where LLMInferences live, deployment where the vLLM operator runs."
+              + " Default: llm,deployment.")
+  private Set<HookGroup> hooks = EnumSet.allOf(HookGroup.class);
 
   @Option(
       names = "--cert",
@@ -173,19 +189,14 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    checkNumbers();
+    checkOptions();
     TlsFiles tls = tls();
     Metrics metrics = new Metrics();
     Readiness readiness = new Readiness("policy");
-    Supplier<Derivation> derivation = derivation(metrics);
+    List<Hook> served = hooks(metrics);
     readiness.met("policy");
-    List<Hook> hooks =
-        List.of(
-            new Hook("/mutate", "mutate", new Reviews(new Mutate(derivation))),
-            new Hook(
-                "/validate", "validate", new Reviews(new Validate(derivation, Version.current()))));
     Vertx vertx = WebhookServer.newVertx();
-    WebhookServer server = start(vertx, tls, hooks, metrics, readiness);
+    WebhookServer server = start(vertx, tls, served, metrics, readiness);
     if (development) {
       sayHowToRegister(server.port());
     }
@@ -193,6 +204,21 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, vertx, closed)));
     closed.await();
     return ExitCode.FINE;
+  }
+
+  private List<Hook> hooks(Metrics metrics) {
+    List<Hook> served = new ArrayList<>();
+    if (hooks.contains(HookGroup.LLM)) {
+      Supplier<Derivation> derivation = derivation(metrics);
+      Validate validate = new Validate(derivation, Version.current());
+      served.add(new Hook("/mutate", "mutate", new Reviews(new Mutate(derivation))));
+      served.add(new Hook("/validate", "validate", new Reviews(validate)));
+    }
+    if (hooks.contains(HookGroup.DEPLOYMENT)) {
+      Reviews reviews = new Reviews(new MutateDeployment());
+      served.add(new Hook(Rehearsals.DEPLOYMENT, "mutate-deployment", reviews));
+    }
+    return served;
   }
 
   private Supplier<Derivation> derivation(Metrics metrics) {
@@ -292,7 +318,14 @@ final class ServeCommand implements Callable<Integer> {
     return TlsFiles.of(files.certificate(), files.privateKey());
   }
 
-  private void checkNumbers() {
+  private void checkOptions() {
+    if (hooks.isEmpty()) {
+      throw usage("--hooks needs llm, deployment or both");
+    }
+    if (!hooks.contains(HookGroup.LLM)
+        && (Files.given(policy).isPresent() || Files.given(catalog).isPresent())) {
+      throw usage("--policy and --catalog are for --hooks llm: the deployment hook knows neither");
+    }
     for (int each : List.of(port, managementPort)) {
       if (each < 0 || each > 65535) {
         throw usage("port " + each + ": must be 0 to 65535");

@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.preview.Manifest;
 import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Prints both webhook configurations for a server outside the cluster.",
+      "Prints the webhook configurations for a server outside the cluster.",
       "They are complete and ready for kubectl apply -f -. In a cluster, manifests/ brings them."
     },
     footer = {
@@ -52,6 +55,17 @@ final class WebhookConfigCommand implements Callable<Integer> {
       description = "The CA certificate (PEM) that the server's certificate follows from.")
   private Path ca = Path.of("");
 
+  @Option(
+      names = "--hooks",
+      paramLabel = "HOOKS",
+      split = ",",
+      defaultValue = "llm,deployment",
+      converter = HookGroup.Converter.class,
+      description =
+          "Which: llm where LLMInferences live, deployment where the vLLM operator runs."
+              + " Default: llm,deployment.")
+  private Set<HookGroup> hooks = EnumSet.allOf(HookGroup.class);
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -68,12 +82,21 @@ final class WebhookConfigCommand implements Callable<Integer> {
     try (InputStream in = WebhookConfigCommand.class.getResourceAsStream(SOURCE)) {
       String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       for (Manifest manifest : Yaml.read(SOURCE, yaml)) {
-        out.print(separator + Yaml.write(outsideCluster(manifest.json(), base, bundle)));
-        separator = "---\n";
+        ObjectNode configuration = manifest.json();
+        keepChosen((ArrayNode) configuration.get("webhooks"));
+        if (!configuration.get("webhooks").isEmpty()) {
+          out.print(separator + Yaml.write(outsideCluster(configuration, base, bundle)));
+          separator = "---\n";
+        }
       }
     }
     out.flush();
     return ExitCode.FINE;
+  }
+
+  private void keepChosen(ArrayNode webhooks) {
+    webhooks.removeIf(
+        webhook -> hooks.stream().noneMatch(group -> group.has(webhook.path("name").asText())));
   }
 
   private static JsonNode outsideCluster(ObjectNode configuration, String base, String bundle) {

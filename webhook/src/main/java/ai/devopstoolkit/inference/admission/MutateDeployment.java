@@ -1,0 +1,103 @@
+package ai.devopstoolkit.inference.admission;
+
+import ai.devopstoolkit.inference.rules.Findings;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The deployment hook: gives the vLLM operator's Deployment the probes and the shared memory that
+ * its pod annotations ask for, as a VLLMRuntime has no fields for them.
+ *
+ * <p>It refuses nothing. What it cannot read it leaves as it is, with a warning.
+ *
+ * <p>While the stored template carries the stamp of what is asked for, probes and volume are taken
+ * from there: so a newer version of this hook, which may do it differently, rolls no pod. The
+ * operator's updates, which come with a fresh template, then change nothing.
+ */
+public final class MutateDeployment implements Hook {
+  private static final String RULE = "deployment";
+
+  @Override
+  public Decision decide(AdmissionRequest request) {
+    JsonNode deployment = request.object();
+    if (!request.writesSpec()
+        || !isDeployment(deployment)
+        || LlmInference.isBeingDeleted(deployment)) {
+      return Decision.notConcerned("");
+    }
+    PodTemplate now = PodTemplate.of(deployment);
+    if (!PodSettings.askedFor(now.annotations())) {
+      return Decision.notConcerned("");
+    }
+    Findings findings = new Findings().of(RULE);
+    if (now.index() < 0) {
+      findings.warn("spec.template", "has no container vllm: probes and /dev/shm stay as they are");
+      return decision(findings, Optional.empty());
+    }
+    PodSettings asked;
+    try {
+      asked = PodSettings.read(now.annotations());
+    } catch (PodSettingsException e) {
+      findings.warn("pod annotations", e.getMessage() + ": the pod stays as it is");
+      return decision(findings, Optional.empty());
+    }
+    PodTemplatePatch patch = new PodTemplatePatch(now);
+    apply(asked, now, applied(request, now), patch, findings);
+    return decision(findings, patch.operations());
+  }
+
+  private static boolean isDeployment(JsonNode object) {
+    return object.path("kind").asText().equals("Deployment")
+        && object.path("apiVersion").asText().equals("apps/v1");
+  }
+
+  /** The stored template, if it has got what is asked for now. */
+  private static Optional<PodTemplate> applied(AdmissionRequest request, PodTemplate now) {
+    if (!request.isUpdate()) {
+      return Optional.empty();
+    }
+    PodTemplate before = PodTemplate.of(request.oldObject());
+    String stamp = PodSettings.stamp(now.annotations());
+    return before.annotations().path(PodSettings.STAMP).asText().equals(stamp)
+            && before.index() >= 0
+        ? Optional.of(before)
+        : Optional.empty();
+  }
+
+  private static void apply(
+      PodSettings asked,
+      PodTemplate now,
+      Optional<PodTemplate> before,
+      PodTemplatePatch patch,
+      Findings findings) {
+    for (Map.Entry<String, ProbeNumbers> probe : asked.probes().entrySet()) {
+      String field = probe.getKey();
+      ProbeNumbers numbers =
+          before
+              .map(it -> it.container().path(field))
+              .filter(JsonNode::isObject)
+              .map(ProbeNumbers::of)
+              .orElse(probe.getValue());
+      if (!patch.probe(field, numbers)) {
+        findings.warn("container vllm", "has no " + field + ", so its numbers have no place");
+      }
+    }
+    Optional<PodTemplate> mounted = before.filter(it -> !it.hasOwnSharedMemory());
+    if (now.hasOwnSharedMemory()) {
+      patch.noSharedMemory();
+    } else if (mounted.isPresent()) {
+      patch.sharedMemory(mounted.get().volume(), mounted.get().mount());
+    } else {
+      asked.sharedMemory().ifPresentOrElse(patch::sharedMemory, patch::noSharedMemory);
+    }
+    patch.stamp(PodSettings.stamp(now.annotations()));
+  }
+
+  private static Decision decision(Findings findings, Optional<ArrayNode> patch) {
+    return new Decision(List.of(), findings.warnings(), patch, "", "");
+  }
+}

@@ -1,0 +1,127 @@
+package ai.devopstoolkit.inference.admission;
+
+import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.quantity.QuantityFormatException;
+import ai.devopstoolkit.inference.spec.CanonicalJson;
+import ai.devopstoolkit.inference.spec.Fingerprint;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What annotations of a pod template ask for, that a VLLMRuntime has no fields for.
+ *
+ * @param probes numbers by the probe's field in a container; a probe that is not asked for stays
+ * @param sharedMemory the size of /dev/shm; empty for the container runtime's 64 MiB
+ */
+record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMemory) {
+  /** JSON of {@code derived.probes}: {@code {"startup": {"periodSeconds": 10, …}, …}}. */
+  static final String PROBES = "inference.devopstoolkit.ai/probes";
+
+  /** A quantity, as {@code derived.sharedMemory}. */
+  static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+
+  /** What the hook leaves behind: the {@link #stamp} of what it was asked for. */
+  static final String STAMP = "inference.devopstoolkit.ai/applied";
+
+  private static final List<String> KINDS = List.of("startup", "readiness", "liveness");
+  private static final int HEX_DIGITS = 10;
+
+  /** What derived writes has some 250 characters. */
+  private static final int MAX_CHARACTERS = 4096;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(10)
+                          .maxNumberLength(20)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Whether {@code annotations} ask for anything. */
+  static boolean askedFor(JsonNode annotations) {
+    return annotations.has(PROBES) || annotations.has(SHARED_MEMORY);
+  }
+
+  /**
+   * The fingerprint of what is asked for, word for word: {@code p} and 10 hex digits of the SHA-256
+   * over the canonical JSON of both annotations. Frozen for v1alpha1: running pods carry it.
+   */
+  static String stamp(JsonNode annotations) {
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    for (String name : List.of(PROBES, SHARED_MEMORY)) {
+      if (annotations.has(name)) {
+        asked.set(name, annotations.get(name));
+      }
+    }
+    return "p" + Fingerprint.sha256(CanonicalJson.of(asked), HEX_DIGITS);
+  }
+
+  /**
+   * Reads them. Members that this version does not know are left alone: a newer package may have
+   * written them.
+   *
+   * @throws PodSettingsException with the annotation's name, and what is wrong with it
+   */
+  static PodSettings read(JsonNode annotations) throws PodSettingsException {
+    return new PodSettings(
+        probes(annotations.path(PROBES)), sharedMemory(annotations.path(SHARED_MEMORY)));
+  }
+
+  private static Map<String, ProbeNumbers> probes(JsonNode annotation) throws PodSettingsException {
+    Map<String, ProbeNumbers> numbers = new LinkedHashMap<>();
+    if (annotation.isMissingNode()) {
+      return numbers;
+    }
+    JsonNode probes = json(annotation.asText());
+    for (String kind : KINDS) {
+      if (probes.has(kind)) {
+        numbers.put(kind + "Probe", ProbeNumbers.read(kind, probes.get(kind)));
+      }
+    }
+    return numbers;
+  }
+
+  private static JsonNode json(String text) throws PodSettingsException {
+    if (text.length() > MAX_CHARACTERS) {
+      throw new PodSettingsException("more than " + MAX_CHARACTERS + " characters");
+    }
+    try {
+      JsonNode json = JSON.readTree(text);
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException | NumberFormatException e) {
+      // Its words quote the text.
+    }
+    throw new PodSettingsException("probes are no JSON object");
+  }
+
+  private static Optional<Quantity> sharedMemory(JsonNode annotation) throws PodSettingsException {
+    if (annotation.isMissingNode()) {
+      return Optional.empty();
+    }
+    try {
+      Quantity size = Quantity.parse(annotation.asText());
+      if (size.signum() > 0) {
+        return Optional.of(size);
+      }
+    } catch (QuantityFormatException e) {
+      // Said below, in one line.
+    }
+    throw new PodSettingsException("shared-memory must be a quantity above 0, such as 4Gi");
+  }
+}

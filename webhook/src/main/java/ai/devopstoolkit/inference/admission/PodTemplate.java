@@ -1,0 +1,81 @@
+package ai.devopstoolkit.inference.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Optional;
+
+/**
+ * The pod template of a Deployment, as the vLLM operator makes it.
+ *
+ * @param json what is at {@link #POINTER}
+ * @param index the place of the container {@code vllm} among the containers, or -1
+ */
+record PodTemplate(JsonNode json, int index) {
+  static final String POINTER = "/spec/template";
+
+  /** The name of our volume. Never {@code dshm}: newer operators compare that one. */
+  static final String VOLUME = "inference-shm";
+
+  private static final String CONTAINER = "vllm";
+  private static final String SHARED_MEMORY = "/dev/shm";
+
+  /** That of {@code deployment}, which may be null or missing. */
+  static PodTemplate of(JsonNode deployment) {
+    JsonNode template = deployment.path("spec").path("template");
+    JsonNode containers = template.path("spec").path("containers");
+    return new PodTemplate(template, place(containers, "name", CONTAINER));
+  }
+
+  JsonNode annotations() {
+    return json.path("metadata").path("annotations");
+  }
+
+  JsonNode container() {
+    return index < 0 ? MissingNode.getInstance() : json.path("spec").path("containers").path(index);
+  }
+
+  JsonNode volumes() {
+    return json.path("spec").path("volumes");
+  }
+
+  JsonNode mounts() {
+    return container().path("volumeMounts");
+  }
+
+  /** Our volume, if it is there. */
+  Optional<JsonNode> volume() {
+    return find(volumes());
+  }
+
+  /** Where our volume is mounted, if it is. */
+  Optional<JsonNode> mount() {
+    return find(mounts());
+  }
+
+  private static Optional<JsonNode> find(JsonNode list) {
+    int place = place(list, "name", VOLUME);
+    return place < 0 ? Optional.empty() : Optional.of(list.get(place));
+  }
+
+  /** Whether something that is not ours is mounted on /dev/shm. */
+  boolean hasOwnSharedMemory() {
+    for (JsonNode mount : mounts()) {
+      String path = mount.path("mountPath").asText();
+      if ((path.equals(SHARED_MEMORY) || path.equals(SHARED_MEMORY + "/"))
+          && !mount.path("name").asText().equals(VOLUME)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The place of the element of {@code list} that has this member, or -1. */
+  static int place(JsonNode list, String member, String value) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).path(member).asText().equals(value)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,93 @@
+package ai.devopstoolkit.inference.admission;
+
+import ai.devopstoolkit.inference.quantity.Quantity;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * What has to change in a pod template (RFC 6902): probe numbers, shared memory, stamp, and nothing
+ * else.
+ */
+final class PodTemplatePatch {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final PodTemplate template;
+  private final String containerPath;
+  private final ArrayNode operations = JSON.arrayNode();
+
+  PodTemplatePatch(PodTemplate template) {
+    this.template = template;
+    this.containerPath = PodTemplate.POINTER + "/spec/containers/" + template.index();
+  }
+
+  /** The operations; empty if all is as it should be. */
+  Optional<ArrayNode> operations() {
+    return operations.isEmpty() ? Optional.empty() : Optional.of(operations);
+  }
+
+  /** Gives a probe of the container these numbers. False if it has no such probe. */
+  boolean probe(String field, ProbeNumbers numbers) {
+    if (!(template.container().path(field) instanceof ObjectNode probe)) {
+      return false;
+    }
+    ObjectNode wanted = numbers.in(probe);
+    if (!wanted.equals(probe)) {
+      operation("replace", containerPath + "/" + field, wanted);
+    }
+    return true;
+  }
+
+  /** Mounts memory of this size on /dev/shm. */
+  void sharedMemory(Quantity size) {
+    ObjectNode volume = JSON.objectNode().put("name", PodTemplate.VOLUME);
+    volume.putObject("emptyDir").put("medium", "Memory").put("sizeLimit", size.toString());
+    ObjectNode mount =
+        JSON.objectNode().put("name", PodTemplate.VOLUME).put("mountPath", "/dev/shm");
+    sharedMemory(Optional.of(volume), Optional.of(mount));
+  }
+
+  /** Takes our volume and its mount away. */
+  void noSharedMemory() {
+    sharedMemory(Optional.empty(), Optional.empty());
+  }
+
+  /** Makes volume and mount exactly these, or takes them away. */
+  void sharedMemory(Optional<JsonNode> volume, Optional<JsonNode> mount) {
+    element(template.volumes(), PodTemplate.POINTER + "/spec/volumes", volume);
+    element(template.mounts(), containerPath + "/volumeMounts", mount);
+  }
+
+  private void element(JsonNode list, String path, Optional<JsonNode> wanted) {
+    int place = PodTemplate.place(list, "name", PodTemplate.VOLUME);
+    if (wanted.isEmpty()) {
+      if (place >= 0) {
+        operations.addObject().put("op", "remove").put("path", path + "/" + place);
+      }
+    } else if (place >= 0) {
+      if (!list.get(place).equals(wanted.get())) {
+        operation("replace", path + "/" + place, wanted.get());
+      }
+    } else if (list.isArray()) {
+      operation("add", path + "/-", wanted.get());
+    } else {
+      operation("add", path, JSON.arrayNode().add(wanted.get()));
+    }
+  }
+
+  /** Writes down what all this was done for. */
+  void stamp(String stamp) {
+    if (!template.annotations().path(PodSettings.STAMP).asText().equals(stamp)) {
+      operation(
+          "add", // which replaces, too
+          PodTemplate.POINTER + "/metadata/annotations/" + PodSettings.STAMP.replace("/", "~1"),
+          JSON.textNode(stamp));
+    }
+  }
+
+  private void operation(String name, String path, JsonNode value) {
+    operations.addObject().put("op", name).put("path", path).set("value", value);
+  }
+}

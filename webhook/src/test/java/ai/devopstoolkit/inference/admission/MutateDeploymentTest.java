@@ -1,0 +1,373 @@
+package ai.devopstoolkit.inference.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MutateDeploymentTest {
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final String PROBES = "inference.devopstoolkit.ai/probes";
+  private static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+  private static final String STAMP = "inference.devopstoolkit.ai/applied";
+
+  private final Hook hook = new MutateDeployment();
+
+  @Test
+  void probesTakeTheNumbersAskedForAndKeepWhatTheyAsk() {
+    JsonNode container = container(created(operators()));
+    assertThat(container.path("startupProbe"))
+        .isEqualTo(
+            yaml(
+                """
+                httpGet: {path: /health, port: 8000, scheme: HTTP}
+                periodSeconds: 10
+                timeoutSeconds: 5
+                successThreshold: 1
+                failureThreshold: 1080
+                """));
+    assertThat(container.at("/readinessProbe/failureThreshold").asInt()).isEqualTo(3);
+    assertThat(container.at("/livenessProbe/periodSeconds").asInt()).isEqualTo(20);
+    assertThat(container.at("/livenessProbe/timeoutSeconds").asInt()).isEqualTo(5);
+  }
+
+  @Test
+  void sharedMemoryIsAMemoryVolumeOnDevShm() {
+    JsonNode created = created(operators());
+    assertThat(created.at("/spec/template/spec/volumes"))
+        .isEqualTo(yaml("[{name: inference-shm, emptyDir: {medium: Memory, sizeLimit: 16Gi}}]"));
+    assertThat(container(created).path("volumeMounts"))
+        .isEqualTo(yaml("[{name: inference-shm, mountPath: /dev/shm}]"));
+  }
+
+  @Test
+  void theRestOfTheDeploymentStaysAsItIs() {
+    ObjectNode created = created(operators());
+    ObjectNode container = container(created);
+    ObjectNode before = operators();
+    for (String probe : new String[] {"startupProbe", "readinessProbe", "livenessProbe"}) {
+      container.set(probe, container(before).get(probe));
+    }
+    container.remove("volumeMounts");
+    ((ObjectNode) created.at("/spec/template/spec")).remove("volumes");
+    annotations(created).remove(STAMP);
+    assertThat(created).isEqualTo(before);
+  }
+
+  @Test
+  void aSecondCallChangesNothing() {
+    ObjectNode once = created(operators());
+    assertThat(decide("CREATE", once, null).patch()).isEmpty();
+    assertThat(decide("UPDATE", once, once).patch()).isEmpty();
+  }
+
+  @Test
+  void anUpdateWithAFreshTemplateGivesTheStoredOne() {
+    ObjectNode stored = created(operators());
+    assertThat(updated(operators(), stored)).isEqualTo(stored);
+  }
+
+  @Test
+  void whatAnotherVersionAppliedToTheSameRequestStays() {
+    ObjectNode stored = created(operators());
+    ((ObjectNode) container(stored).get("startupProbe"))
+        .put("failureThreshold", 7)
+        .put("initialDelaySeconds", 3);
+    ((ObjectNode) stored.at("/spec/template/spec/volumes/0/emptyDir")).put("sizeLimit", "1Gi");
+    ((ObjectNode) stored.at("/spec/template/spec/containers/0/volumeMounts/0"))
+        .put("readOnly", false);
+    assertThat(updated(operators(), stored)).isEqualTo(stored);
+  }
+
+  @Test
+  void whatIsStoredNoLongerCountsWhenSomethingElseIsAskedFor() {
+    ObjectNode stored = created(operators());
+    ((ObjectNode) container(stored).get("startupProbe")).put("failureThreshold", 7);
+    ObjectNode now = changed(it -> annotations(it).put(SHARED_MEMORY, "8Gi"));
+    ObjectNode updated = updated(now, stored);
+    assertThat(container(updated).at("/startupProbe/failureThreshold").asInt()).isEqualTo(1080);
+    assertThat(updated.at("/spec/template/spec/volumes/0/emptyDir/sizeLimit").asText())
+        .isEqualTo("8Gi");
+    assertThat(annotations(updated).get(STAMP)).isNotEqualTo(annotations(stored).get(STAMP));
+  }
+
+  @Test
+  void aChangedPortIsFollowedThoughTheNumbersStay() {
+    ObjectNode stored = created(operators());
+    ObjectNode now =
+        changed(it -> ((ObjectNode) container(it).at("/startupProbe/httpGet")).put("port", 9000));
+    JsonNode probe = container(updated(now, stored)).path("startupProbe");
+    assertThat(probe.at("/httpGet/port").asInt()).isEqualTo(9000);
+    assertThat(probe.path("failureThreshold").asInt()).isEqualTo(1080);
+  }
+
+  @Test
+  void somethingElseOnDevShmIsLeftAlone() {
+    ObjectNode now = changed(MutateDeploymentTest::mountItsOwn);
+    ObjectNode created = created(now);
+    assertThat(created.at("/spec/template/spec/volumes")).hasSize(1);
+    assertThat(container(created).path("volumeMounts")).hasSize(1);
+    assertThat(container(created).at("/startupProbe/failureThreshold").asInt()).isEqualTo(1080);
+  }
+
+  @Test
+  void ourVolumeGoesWhenTheOperatorMountsItsOwnAndComesBackWithoutIt() {
+    ObjectNode stored = created(operators());
+    ObjectNode withBoth = stored.deepCopy();
+    mountItsOwn(withBoth);
+    ObjectNode updated = updated(withBoth, stored);
+    assertThat(updated.at("/spec/template/spec/volumes")).hasSize(1);
+    assertThat(updated.at("/spec/template/spec/volumes/0/name").asText()).isEqualTo("dshm");
+    assertThat(updated(operators(), updated)).isEqualTo(stored);
+  }
+
+  @Test
+  void ourVolumeGoesWhenItIsNoLongerAskedFor() {
+    ObjectNode now = created(operators());
+    annotations(now).remove(SHARED_MEMORY);
+    ObjectNode updated = updated(now, created(operators()));
+    assertThat(updated.at("/spec/template/spec/volumes")).isEmpty();
+    assertThat(container(updated).path("volumeMounts")).isEmpty();
+  }
+
+  @Test
+  void ourVolumeIsAddedToThoseThatAreThere() {
+    ObjectNode now =
+        changed(
+            it -> {
+              ((ObjectNode) it.at("/spec/template/spec"))
+                  .set("volumes", yaml("[{name: pvc-storage, emptyDir: {}}]"));
+              container(it).set("volumeMounts", yaml("[{name: pvc-storage, mountPath: /data}]"));
+            });
+    ObjectNode created = created(now);
+    assertThat(created.at("/spec/template/spec/volumes/0/name").asText()).isEqualTo("pvc-storage");
+    assertThat(created.at("/spec/template/spec/volumes/1/name").asText())
+        .isEqualTo("inference-shm");
+    assertThat(updated(now, created)).isEqualTo(created);
+  }
+
+  @Test
+  void onlyTheContainerVllmIsTouched() {
+    ObjectNode now =
+        changed(
+            it ->
+                ((ArrayNode) it.at("/spec/template/spec/containers"))
+                    .insert(
+                        0,
+                        yaml("{name: sidecar, image: lora, livenessProbe: {periodSeconds: 1}}")));
+    ObjectNode created = created(now);
+    assertThat(created.at("/spec/template/spec/containers/0"))
+        .isEqualTo(now.at("/spec/template/spec/containers/0"));
+    assertThat(created.at("/spec/template/spec/containers/1/startupProbe/failureThreshold").asInt())
+        .isEqualTo(1080);
+  }
+
+  @Test
+  void unknownMembersOfANewerPackageAreIgnored() {
+    ObjectNode now =
+        changed(
+            it ->
+                annotations(it)
+                    .put(
+                        PROBES,
+                        """
+                        {"warmUp": {}, "startup": {"periodSeconds": 9, "timeoutSeconds": 1,
+                         "failureThreshold": 2, "terminationGracePeriodSeconds": 3}}"""));
+    Decision decision = decide("CREATE", now, null);
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(container(apply(decision, now)).at("/startupProbe/periodSeconds").asInt())
+        .isEqualTo(9);
+  }
+
+  @Test
+  void aProbeThatTheContainerLacksIsWarnedAbout() {
+    ObjectNode now = changed(it -> container(it).remove("startupProbe"));
+    Decision decision = decide("CREATE", now, null);
+    assertThat(decision.warnings())
+        .singleElement()
+        .hasToString("container vllm: has no startupProbe, so its numbers have no place");
+    assertThat(container(apply(decision, now)).has("startupProbe")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "probes        | {                                            | probes are no JSON object",
+        "probes        | []                                           | probes are no JSON object",
+        "probes        | {} {}                                        | probes are no JSON object",
+        "probes        | {\"startup\": 1e99999999999}                 | startup is no object",
+        "probes        | [[[[[[[[[[[[[[[]]]]]]]]]]]]]]]               | probes are no JSON object",
+        "probes        | {\"startup\": 3}                             | startup is no object",
+        "probes        | {\"liveness\": {\"timeoutSeconds\": 1}}      | liveness.periodSeconds must be a whole number, 1 or more",
+        "probes        | {\"startup\": {\"periodSeconds\": 0}}        | startup.periodSeconds must be a whole number, 1 or more",
+        "probes        | {\"startup\": {\"periodSeconds\": \"10\"}}   | startup.periodSeconds must be a whole number, 1 or more",
+        "probes        | {\"startup\": {\"periodSeconds\": 1.0}}      | startup.periodSeconds must be a whole number, 1 or more",
+        "probes        | {\"startup\": {\"periodSeconds\": 2147483648}} | startup.periodSeconds must be a whole number, 1 or more",
+        "probes        | {\"startup\": {\"initialDelaySeconds\": -1}} | startup.initialDelaySeconds must be a whole number, 0 or more",
+        "shared-memory | lots                                         | shared-memory must be a quantity above 0, such as 4Gi",
+        "shared-memory | 0                                            | shared-memory must be a quantity above 0, such as 4Gi",
+        "shared-memory | -1Gi                                         | shared-memory must be a quantity above 0, such as 4Gi",
+      })
+  void whatCannotBeReadLeavesAllAsItIsAndIsWarnedAbout(
+      String annotation, String value, String message) {
+    ObjectNode now =
+        changed(it -> annotations(it).put("inference.devopstoolkit.ai/" + annotation, value));
+    Decision decision = decide("CREATE", now, null);
+    assertThat(decision.allowed()).isTrue();
+    assertThat(decision.patch()).isEmpty();
+    assertThat(decision.warnings())
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.rule()).isEqualTo("deployment");
+              assertThat(warning.message()).isEqualTo(message + ": the pod stays as it is");
+              assertThat(warning.toString().length()).isLessThanOrEqualTo(120);
+            });
+  }
+
+  @Test
+  void anAnnotationIsBounded() {
+    ObjectNode now = changed(it -> annotations(it).put(PROBES, "{" + " ".repeat(4095) + "}"));
+    assertThat(decide("CREATE", now, null).warnings())
+        .singleElement()
+        .satisfies(warning -> assertThat(warning.message()).contains("more than 4096 characters"));
+  }
+
+  @Test
+  void aPodWithoutTheContainerVllmIsLeftAloneWithAWarning() {
+    ObjectNode now = changed(it -> container(it).put("name", "sglang"));
+    Decision decision = decide("CREATE", now, null);
+    assertThat(decision.patch()).isEmpty();
+    assertThat(decision.warnings()).singleElement().asString().contains("no container vllm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{metadata: {annotations: null}}",
+        "{kind: StatefulSet}",
+        "{apiVersion: extensions/v1beta1}",
+        "{metadata: {deletionTimestamp: '2026-11-26T00:00:00Z'}}",
+      })
+  void otherObjectsAreNotTouched(String change) {
+    ObjectNode now = operators();
+    JsonNode merge = yaml(change);
+    merge.properties().stream()
+        .filter(it -> it.getValue().isTextual())
+        .forEach(it -> now.set(it.getKey(), it.getValue()));
+    if (merge.at("/metadata").has("annotations")) {
+      ((ObjectNode) now.at("/spec/template/metadata")).remove("annotations");
+    }
+    if (merge.at("/metadata").has("deletionTimestamp")) {
+      ((ObjectNode) now.at("/metadata")).setAll((ObjectNode) merge.at("/metadata"));
+    }
+    Decision decision = decide("CREATE", now, null);
+    assertThat(decision.patch()).isEmpty();
+    assertThat(decision.warnings()).isEmpty();
+  }
+
+  @Test
+  void subresourcesAndDeletionAreNotTouched() {
+    ObjectNode deployment = operators();
+    for (AdmissionRequest request :
+        new AdmissionRequest[] {
+          request("UPDATE", "scale", deployment, deployment),
+          request("DELETE", "", MissingNode.getInstance(), deployment)
+        }) {
+      Decision decision = hook.decide(request);
+      assertThat(decision.allowed()).isTrue();
+      assertThat(decision.patch()).isEmpty();
+    }
+  }
+
+  /** Frozen: running pods carry it. By sha256sum over the canonical JSON of both annotations. */
+  @Test
+  void theStampIsThatOfEveryRelease() {
+    ObjectNode now =
+        changed(
+            it -> {
+              annotations(it).put(PROBES, "{\"startup\":{}}");
+              annotations(it).put(SHARED_MEMORY, "4Gi");
+            });
+    assertThat(PodSettings.stamp(annotations(now))).isEqualTo("p566fbb1c89");
+  }
+
+  private static void mountItsOwn(ObjectNode deployment) {
+    ObjectNode spec = (ObjectNode) deployment.at("/spec/template/spec");
+    spec.withArray("volumes").insert(0, yaml("{name: dshm, emptyDir: {medium: Memory}}"));
+    container(deployment)
+        .withArray("volumeMounts")
+        .insert(0, yaml("{name: dshm, mountPath: /dev/shm}"));
+  }
+
+  private ObjectNode created(ObjectNode object) {
+    return apply(decide("CREATE", object, null), object);
+  }
+
+  private ObjectNode updated(ObjectNode object, ObjectNode stored) {
+    return apply(decide("UPDATE", object, stored), object);
+  }
+
+  private Decision decide(String operation, ObjectNode object, ObjectNode stored) {
+    return hook.decide(
+        request(operation, "", object, stored == null ? MissingNode.getInstance() : stored));
+  }
+
+  private static AdmissionRequest request(
+      String operation, String subResource, JsonNode object, JsonNode stored) {
+    return new AdmissionRequest(
+        "uid", operation, "inference", "llm-kimi", subResource, "operator", false, object, stored);
+  }
+
+  private static ObjectNode apply(Decision decision, ObjectNode object) {
+    return decision
+        .patch()
+        .map(patch -> (ObjectNode) JsonPatch.apply(patch, object.deepCopy()))
+        .orElseGet(object::deepCopy);
+  }
+
+  private static ObjectNode changed(Consumer<ObjectNode> change) {
+    ObjectNode deployment = operators();
+    change.accept(deployment);
+    return deployment;
+  }
+
+  private static ObjectNode container(JsonNode deployment) {
+    return (ObjectNode) deployment.at("/spec/template/spec/containers/0");
+  }
+
+  private static ObjectNode annotations(JsonNode deployment) {
+    return (ObjectNode) deployment.at("/spec/template/metadata/annotations");
+  }
+
+  /** As the operator creates it. */
+  private static ObjectNode operators() {
+    try (InputStream in =
+        MutateDeployment.class.getResourceAsStream("/rehearsals/deployment.yaml")) {
+      return (ObjectNode) YAML.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode yaml(String text) {
+    try {
+      return YAML.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
