@@ -26,6 +26,11 @@ final class Json {
     return (ObjectNode) parse(YAML, yaml);
   }
 
+  /** Any value, not only an object. */
+  static JsonNode any(String yaml) {
+    return parse(YAML, yaml);
+  }
+
   /** The documents of a YAML stream. */
   static List<JsonNode> documents(String yaml) {
     try (MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(yaml)) {
@@ -41,6 +46,11 @@ final class Json {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The text of a value of maps, lists, strings and numbers. */
+  static String text(Object value) {
+    return JSON.valueToTree(value).toString();
   }
 
   private static JsonNode parse(ObjectMapper mapper, String text) {

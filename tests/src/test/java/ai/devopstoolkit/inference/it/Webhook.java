@@ -143,14 +143,18 @@ final class Webhook implements AutoCloseable {
    * @param labels as in {@code what="policy"}
    */
   double metric(String name, String... labels) {
+    return metrics()
+        .lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .filter(line -> Stream.of(labels).allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** All that {@code /metrics} shows. */
+  String metrics() {
     try {
-      return send(HttpRequest.newBuilder(URI.create(management + "/metrics")))
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-          .filter(line -> Stream.of(labels).allMatch(line::contains))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
+      return send(HttpRequest.newBuilder(URI.create(management + "/metrics"))).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
