@@ -117,7 +117,7 @@ class MonitoringIT {
 
     assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
     assertThat(alert.at("/annotations/summary").asText()).hasSizeBetween(20, 80);
-    assertThat(alert.at("/annotations/description").asText()).matches("(?s).*[0-9].*");
+    assertThat(alert.at("/annotations/description").asText()).matches("(?s).*([0-9]|\\$value).*");
     assertThat(anchors).contains(runbook[1]);
   }
 
@@ -154,9 +154,9 @@ class MonitoringIT {
     assertThat(List.of("ServiceMonitor", "PrometheusRule"))
         .allSatisfy(
             kind ->
-                assertThat(patched.the(kind, "dot-inference").at("/metadata/labels/release"))
-                    .isNotNull()
-                    .hasToString("\"kube-prometheus-stack\""));
+                assertThat(
+                        patched.the(kind, "dot-inference").at("/metadata/labels/release").asText())
+                    .isEqualTo("kube-prometheus-stack"));
   }
 
   @Test
@@ -175,7 +175,9 @@ class MonitoringIT {
                 }
               }
             });
-    assertThat(panels().map(it -> it.path("id").asInt())).doesNotHaveDuplicates().hasSize(15);
+    assertThat(panels().map(it -> it.path("id").asInt()))
+        .doesNotHaveDuplicates()
+        .hasSizeGreaterThan(10);
   }
 
   /** In Prometheus' own rule engine: alerts.yaml says when. */
