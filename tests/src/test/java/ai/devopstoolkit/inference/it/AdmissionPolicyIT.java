@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,12 @@ class AdmissionPolicyIT {
 
     assertThat(create(object).refused().err())
         .contains("ValidatingAdmissionPolicy '" + NAME + "'", message);
+  }
+
+  @Test
+  void readmeShowsTheMessage() throws IOException {
+    assertThat(Files.readString(ControlPlane.ROOT.resolve(README)))
+        .contains(create(forged()).refused().err().strip());
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What kustomize makes of a directory under {@code manifests}, or of an overlay over it.
@@ -45,7 +44,7 @@ record Kustomize(String name, String yaml) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return render(base + Stream.of(components.toArray()).map(it -> "+" + it).toList(), directory);
+    return render(base + " + " + String.join(" + ", components), directory);
   }
 
   private static Kustomize render(String name, Path directory) {
