@@ -1,0 +1,73 @@
+package ai.devopstoolkit.inference.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** A Deployment as the vLLM operator makes it, sent as the operator sends it: whole, and fresh. */
+final class OperatorDeployment {
+  static final String PROBES = "inference.devopstoolkit.ai/probes";
+  static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+
+  private final Kubectl kubectl;
+  private final ObjectNode manifest;
+
+  /** Not created yet. */
+  OperatorDeployment(Kubectl kubectl, String name) {
+    this.kubectl = kubectl;
+    this.manifest =
+        Json.yaml(
+            ControlPlane.ROOT.resolve("webhook/src/main/resources/rehearsals/deployment.yaml"));
+    ((ObjectNode) manifest.get("metadata")).put("name", name).put("namespace", kubectl.namespace());
+  }
+
+  String name() {
+    return manifest.at("/metadata/name").asText();
+  }
+
+  /** The container {@code vllm} of the next that is sent. */
+  ObjectNode container() {
+    return (ObjectNode) manifest.at("/spec/template/spec/containers/0");
+  }
+
+  /** The pod of the next that is sent. */
+  ObjectNode pod() {
+    return (ObjectNode) manifest.at("/spec/template/spec");
+  }
+
+  /** The pod annotations of the next that is sent. */
+  ObjectNode annotations() {
+    return (ObjectNode) manifest.at("/spec/template/metadata/annotations");
+  }
+
+  Output create() {
+    return kubectl.send(manifest.toString(), "create");
+  }
+
+  /** What the operator does whenever it finds something to change. */
+  Output update() {
+    return kubectl.send(manifest.toString(), "replace");
+  }
+
+  JsonNode stored() {
+    return kubectl.run("get", "deployment", name(), "-o", "json").ok().json();
+  }
+
+  /** The stored pod template, comparable. */
+  JsonNode template() {
+    return stored().at("/spec/template");
+  }
+
+  /** How often its spec has changed, and once for its creation. */
+  int generation() {
+    return stored().at("/metadata/generation").asInt();
+  }
+
+  /** The annotation by which the hook knows what it did. */
+  static String stamp(JsonNode template) {
+    return template
+        .path("metadata")
+        .path("annotations")
+        .path("inference.devopstoolkit.ai/applied")
+        .asText();
+  }
+}
