@@ -263,7 +263,7 @@ class KustomizeIT {
     List<String> arguments = texts(rendered.pod().at("/spec/containers/0/args"));
 
     assertThat(arguments.get(0)).isEqualTo("serve");
-    assertThat(arguments.stream().filter(it -> it.startsWith("--") && !it.equals("--hooks")))
+    assertThat(arguments.stream().filter(it -> it.startsWith("--")))
         .isNotEmpty()
         .allSatisfy(option -> assertThat(help).contains(option + "="));
   }

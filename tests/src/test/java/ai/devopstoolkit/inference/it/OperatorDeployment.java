@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /** A Deployment as the vLLM operator makes it, sent as the operator sends it: whole, and fresh. */
 final class OperatorDeployment {
@@ -18,6 +19,11 @@ final class OperatorDeployment {
         Json.yaml(
             ControlPlane.ROOT.resolve("webhook/src/main/resources/rehearsals/deployment.yaml"));
     ((ObjectNode) manifest.get("metadata")).put("name", name).put("namespace", kubectl.namespace());
+    for (String labels :
+        List.of(
+            "/metadata/labels", "/spec/selector/matchLabels", "/spec/template/metadata/labels")) {
+      manifest.withObject(labels).put("app", name);
+    }
   }
 
   String name() {

@@ -1,0 +1,213 @@
+package ai.devopstoolkit.inference.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Deployments as the vLLM operator makes them, with pods that run: what the hook wrote, the kubelet
+ * does. A small server stands in for vLLM, and the operator's numbers are scaled down: its startup
+ * probe, 120 s and 100 × 20 s, is 1 s and 5 × 1 s here.
+ */
+@OnKind
+@Order(3)
+class DeploymentHookE2E {
+  private static final int STARTS_SECONDS = 15;
+  private static final int FOR_EVER = 1_000_000;
+  private static final String PATIENT =
+      """
+      {"startup": {"periodSeconds": 1, "timeoutSeconds": 1, "failureThreshold": 120},
+       "readiness": {"periodSeconds": 1, "timeoutSeconds": 1, "failureThreshold": 2},
+       "liveness": {"periodSeconds": 1, "timeoutSeconds": 1, "failureThreshold": 3}}
+      """;
+
+  private final KindCluster cluster;
+  private final Kubectl kubectl;
+  private final OperatorDeployment deployment;
+
+  DeploymentHookE2E(KindCluster cluster) {
+    this.cluster = cluster;
+    this.kubectl = cluster.namespace();
+    this.deployment = new OperatorDeployment(kubectl, "llm-kimi");
+  }
+
+  @BeforeEach
+  void runTheStandIn() throws IOException {
+    String file = ModelServer.class.getName().replace('.', '/') + ".class";
+    byte[] program =
+        Files.readAllBytes(ControlPlane.ROOT.resolve("tests/target/test-classes").resolve(file));
+    kubectl
+        .send(
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: model}, binaryData: {class: %s}}"
+                .formatted(Base64.getEncoder().encodeToString(program)),
+            "create")
+        .ok();
+    deployment.pod().remove("runtimeClassName");
+    deployment
+        .pod()
+        .set(
+            "volumes",
+            Json.yaml(
+                    "{volumes: [{name: model, configMap: {name: model, items: [{key: class, path: %s}]}}]}"
+                        .formatted(file))
+                .get("volumes"));
+    deployment.container().put("image", "dot-inference:v0.1.0").remove("resources");
+    deployment
+        .container()
+        .setAll(
+            Json.yaml(
+                """
+                volumeMounts: [{name: model, mountPath: /model}]
+                command: [java, -cp, /model, ai.devopstoolkit.inference.it.ModelServer]
+                """));
+    starts(0, FOR_EVER);
+    deployment.annotations().put(OperatorDeployment.PROBES, PATIENT);
+    deployment.annotations().put(OperatorDeployment.SHARED_MEMORY, "128Mi");
+  }
+
+  private void starts(int seconds, int end) {
+    deployment.container().putArray("args").add(seconds + "").add(end + "");
+  }
+
+  @Test
+  void aPodHasTheSharedMemoryAskedForThroughUpdatesAndAnOutageOfTheHook() {
+    deployment.create().ok();
+    String pod = ready();
+    assertSharedMemory(pod);
+
+    for (int i = 0; i < 5; i++) {
+      deployment.update().ok();
+    }
+    Kubectl ours = cluster.kubectl(KindCluster.NAMESPACE);
+    ours.run("scale", "deployment/dot-inference", "--replicas=0").ok();
+    Eventually.until(
+        "the hook is down",
+        () -> deployment.update().err().contains("failed calling webhook \"probes."));
+    ours.run("scale", "deployment/dot-inference", "--replicas=2").ok();
+    new Replicas(cluster).awaitBoth();
+    Eventually.until("the hook is back", () -> deployment.update().exitCode() == 0);
+
+    assertThat(deployment.generation()).isEqualTo(1);
+    assertThat(ready()).isEqualTo(pod);
+    assertSharedMemory(pod);
+  }
+
+  /** What another version would have written, behind today's back. */
+  @Test
+  void aHookOfAnotherVersionRollsNoPod() {
+    deployment.create().ok();
+    ready();
+    Kubectl ours = cluster.kubectl(KindCluster.NAMESPACE);
+    ours.run("delete", "mutatingwebhookconfiguration", "dot-inference").ok();
+    try {
+      kubectl
+          .run(
+              "patch",
+              "deployment",
+              deployment.name(),
+              "--type=json",
+              "-p",
+              """
+              [{"op": "replace", "path": "/spec/template/spec/containers/0/startupProbe/failureThreshold", "value": 99},
+               {"op": "replace", "path": "/spec/template/spec/volumes/1/emptyDir/sizeLimit", "value": "256Mi"}]
+              """)
+          .ok();
+    } finally {
+      cluster.apply("manifests/base");
+    }
+    kubectl.run("rollout", "status", "deployment", deployment.name(), "--timeout=60s").ok();
+    String pod = ready();
+    JsonNode template = deployment.template();
+    int generation = deployment.generation();
+
+    Eventually.until("the hook is called", () -> deployment.update().exitCode() == 0);
+
+    assertThat(deployment.generation()).isEqualTo(generation);
+    assertThat(deployment.template()).isEqualTo(template);
+    assertThat(ready()).isEqualTo(pod);
+  }
+
+  @Test
+  void aSlowStartThatTheOperatorsOwnProbeEndsSucceedsWithTheOneAskedFor() {
+    scaleDownTheOperatorsProbe();
+    starts(STARTS_SECONDS, FOR_EVER);
+    deployment.create().ok();
+    OperatorDeployment impatient = new OperatorDeployment(kubectl, "without-annotations");
+    impatient.pod().setAll(deployment.pod().deepCopy());
+    impatient.annotations().removeAll();
+    impatient.create().ok();
+
+    String pod = ready();
+    assertThat(restarts(deployment.name())).isZero();
+    Eventually.until(
+        "the kubelet ends what starts too slowly", () -> restarts("without-annotations") > 0);
+    assertThat(
+            kubectl
+                .run("get", "events", "--field-selector=reason=Unhealthy", "-o", "json")
+                .ok()
+                .out())
+        .contains("Startup probe failed");
+    assertThat(ready()).isEqualTo(pod);
+  }
+
+  @Test
+  void aSickServerIsEndedAfterAsManyFailuresAsAskedFor() {
+    starts(0, STARTS_SECONDS);
+    deployment.create().ok();
+    Eventually.until("the kubelet ends the sick server", () -> restarts(deployment.name()) > 0);
+    assertThat(
+            kubectl
+                .run("get", "events", "--field-selector=reason=Killing", "-o", "json")
+                .ok()
+                .out())
+        .contains("failed liveness probe");
+  }
+
+  private void scaleDownTheOperatorsProbe() {
+    deployment
+        .container()
+        .withObject("/startupProbe")
+        .put("initialDelaySeconds", 1)
+        .put("periodSeconds", 1)
+        .put("failureThreshold", 5);
+  }
+
+  /** The name of its one pod, once it is ready. */
+  private String ready() {
+    kubectl.run("rollout", "status", "deployment", deployment.name(), "--timeout=85s").ok();
+    List<String> names =
+        pods(deployment.name()).stream()
+            .filter(pod -> pod.at("/metadata/deletionTimestamp").isMissingNode())
+            .map(pod -> pod.at("/metadata/name").asText())
+            .toList();
+    assertThat(names).hasSize(1);
+    return names.get(0);
+  }
+
+  private int restarts(String name) {
+    return pods(name).stream()
+        .mapToInt(pod -> pod.at("/status/containerStatuses/0/restartCount").asInt())
+        .sum();
+  }
+
+  private List<JsonNode> pods(String name) {
+    JsonNode list = kubectl.run("get", "pods", "-l", "app=" + name, "-o", "json").ok().json();
+    return StreamSupport.stream(list.path("items").spliterator(), false).toList();
+  }
+
+  private void assertSharedMemory(String pod) {
+    assertThat(kubectl.run("exec", pod, "--", "cat", "/proc/mounts").ok().out().lines())
+        .filteredOn(line -> line.contains(" /dev/shm "))
+        .singleElement()
+        .asString()
+        .contains("size=131072k");
+  }
+}
