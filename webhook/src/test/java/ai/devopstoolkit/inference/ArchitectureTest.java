@@ -40,6 +40,7 @@ class ArchitectureTest {
           "xrd",
           "composition",
           "preview",
+          "doctor",
           "cli");
 
   /** Of the module {@code certs}; its packages are no part of the order. */

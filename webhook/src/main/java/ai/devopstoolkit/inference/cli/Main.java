@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       ModelsCommand.class,
       WebhookConfigCommand.class,
+      DoctorCommand.class,
       CrdCommand.class,
       CertsCommand.class
     },

@@ -30,6 +30,20 @@ public final class Text {
     return out.append(at < value.length() ? "…\"" : "\"").toString();
   }
 
+  /** The text in one line, without control characters, at most {@code longest} characters of it. */
+  public static String line(String text, int longest) {
+    StringBuilder out = new StringBuilder();
+    text.strip()
+        .replaceAll("\\s+", " ")
+        .codePoints()
+        .filter(Text::isPrintable)
+        .limit(longest + 1L)
+        .forEach(out::appendCodePoint);
+    return out.codePointCount(0, out.length()) > longest
+        ? out.substring(0, out.offsetByCodePoints(0, longest)) + "…"
+        : out.toString();
+  }
+
   private static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

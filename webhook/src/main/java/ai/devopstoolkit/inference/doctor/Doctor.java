@@ -1,0 +1,96 @@
+package ai.devopstoolkit.inference.doctor;
+
+import ai.devopstoolkit.inference.doctor.ClusterException.Reason;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Looks at a cluster, check by check, and says what is wired and what is not. */
+public final class Doctor {
+  private final Scope scope;
+  private final Clock clock;
+
+  /**
+   * Looks at what {@code scope} says.
+   *
+   * @param clock for the ages of certificates
+   */
+  public Doctor(Scope scope, Clock clock) {
+    this.scope = scope;
+    this.clock = clock;
+  }
+
+  /** All checks in their order; each looks only at what those before it did not. */
+  List<Check> checks() {
+    return scope.target()
+        ? List.of(
+            new ApiServerCheck(),
+            new ConfigurationsCheck(true),
+            new CaBundleCheck(clock),
+            new ServiceCheck(),
+            new DeploymentCheck(scope.namespace()),
+            new CertificateCheck(scope.namespace(), clock),
+            new RuntimeCrdCheck(true),
+            new ProbesHookCheck(true),
+            new RuntimeClassCheck(true))
+        : List.of(
+            new ApiServerCheck(),
+            new XrdCheck(),
+            new CrdCheck(),
+            new CompositionCheck(),
+            new FunctionsCheck(),
+            new ProviderCheck(),
+            new ConfigurationsCheck(false),
+            new CaBundleCheck(clock),
+            new ServiceCheck(),
+            new DeploymentCheck(scope.namespace()),
+            new CertificateCheck(scope.namespace(), clock),
+            new DryRunCheck(scope.in()),
+            new ProviderConfigsCheck(),
+            new RuntimeCrdCheck(false),
+            new ProbesHookCheck(false),
+            new RuntimeClassCheck(false));
+  }
+
+  /**
+   * Looks.
+   *
+   * @param lines get what it finds, a line each, as it finds it, and a summary
+   * @return whether all is wired
+   * @throws ClusterException if there is no kubectl
+   */
+  public boolean examine(Cluster cluster, Consumer<String> lines) throws ClusterException {
+    Findings findings = new Findings(lines);
+    Cluster remembering = new RememberingCluster(cluster);
+    for (Check check : checks()) {
+      if (!look(check, remembering, findings)) {
+        return false;
+      }
+    }
+    lines.accept(findings.summary());
+    return findings.isWired();
+  }
+
+  /** Whether it makes sense to go on. */
+  private static boolean look(Check check, Cluster cluster, Findings findings)
+      throws ClusterException {
+    try {
+      check.look(cluster, findings);
+      return true;
+    } catch (ClusterException e) {
+      switch (e.reason()) {
+        case FORBIDDEN -> findings.warn("cannot look at " + check.subject() + ": " + e.text());
+        case UNKNOWN_RESOURCE, REFUSED ->
+            findings.fail(
+                check.subject() + ": " + e.text(),
+                "look yourself with kubectl, and run this again");
+        case UNREACHABLE ->
+            findings.fail(
+                "no API server: " + e.text(),
+                "see what `kubectl version` says; --context and --kubeconfig choose another cluster");
+        case NO_KUBECTL -> throw e;
+      }
+      return e.reason() != Reason.UNREACHABLE;
+    }
+  }
+}
