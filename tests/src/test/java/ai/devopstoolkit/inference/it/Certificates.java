@@ -28,7 +28,12 @@ final class Certificates {
   }
 
   static Certificates make(Path directory) {
-    Program.run("certs", "--dir", directory.toString(), "--name", String.join(",", NAMES)).quiet();
+    return make(directory, NAMES);
+  }
+
+  /** For a server that is called by other names. */
+  static Certificates make(Path directory, List<String> names) {
+    Program.run("certs", "--dir", directory.toString(), "--name", String.join(",", names)).quiet();
     return new Certificates(directory);
   }
 

@@ -51,14 +51,17 @@ final class Webhook implements AutoCloseable {
   }
 
   /**
-   * Starts it with these options and waits until it is ready.
+   * Starts it with these options, on 127.0.0.1 unless they say another host, and waits until it is
+   * ready.
    *
    * @param trusted whose CA its certificates are of
    * @param log where it logs to
    */
   static Webhook start(Certificates trusted, Path log, String... options) throws IOException {
-    List<String> words =
-        new ArrayList<>(List.of("serve", "--host=127.0.0.1", "--management-port=0", "--poll=1s"));
+    List<String> words = new ArrayList<>(List.of("serve", "--management-port=0", "--poll=1s"));
+    if (Stream.of(options).noneMatch(option -> option.startsWith("--host="))) {
+      words.add("--host=127.0.0.1");
+    }
     words.addAll(List.of(options));
     Process process =
         new ProcessBuilder(Program.words(words))

@@ -19,7 +19,7 @@ final class ApiServerCheck implements Check {
     // Some providers write "34+".
     String minor = version.path("minor").asText().replaceAll("\\D", "");
     if (minor.isEmpty()) {
-      findings.warn("API server " + name + ": its version cannot be told");
+      findings.unknown("the version of API server " + name, "it has no minor number");
     } else if (version.path("major").asText().equals("1")
         && Integer.parseInt(minor) < OLDEST_MINOR) {
       findings.fail(

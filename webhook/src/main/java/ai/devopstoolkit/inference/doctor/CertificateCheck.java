@@ -69,7 +69,7 @@ final class CertificateCheck implements Check {
             name
                 + ": ready"
                 + left(now, end)
-                + renewal.map(it -> ", renewed on " + Days.date(it)).orElse(""));
+                + renewal.map(it -> ", to be renewed on " + Days.date(it)).orElse(""));
       }
     }
   }

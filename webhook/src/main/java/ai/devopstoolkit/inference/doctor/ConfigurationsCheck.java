@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.doctor;
 
 import ai.devopstoolkit.inference.doctor.Hook.Configuration;
+import ai.devopstoolkit.inference.spec.CanonicalJson;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -116,11 +117,11 @@ final class ConfigurationsCheck implements Check {
     }
   }
 
-  /** Without what makes no difference: blanks in expressions, and selectors of everything. */
+  /** Without what makes no difference: order, blanks in expressions, selectors of everything. */
   private static String normal(JsonNode value) {
     return value.isEmpty() && !value.isValueNode()
         ? ""
-        : value.toString().replaceAll("(\\\\n|\\s)+", " ");
+        : CanonicalJson.of(value).replaceAll("(\\\\n|\\s)+", " ");
   }
 
   private String effect(Configuration configuration) {

@@ -2,7 +2,9 @@ package ai.devopstoolkit.inference.doctor;
 
 import ai.devopstoolkit.inference.doctor.ClusterException.Reason;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Looks at a cluster, check by check, and says what is wired and what is not. */
@@ -27,7 +29,7 @@ public final class Doctor {
             new ApiServerCheck(),
             new ConfigurationsCheck(true),
             new CaBundleCheck(clock),
-            new ServiceCheck(),
+            new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
             new CertificateCheck(scope.namespace(), clock),
             new RuntimeCrdCheck(true),
@@ -42,7 +44,7 @@ public final class Doctor {
             new ProviderCheck(),
             new ConfigurationsCheck(false),
             new CaBundleCheck(clock),
-            new ServiceCheck(),
+            new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
             new CertificateCheck(scope.namespace(), clock),
             new DryRunCheck(scope.in()),
@@ -62,8 +64,9 @@ public final class Doctor {
   public boolean examine(Cluster cluster, Consumer<String> lines) throws ClusterException {
     Findings findings = new Findings(lines);
     Cluster remembering = new RememberingCluster(cluster);
+    Set<String> forbidden = new HashSet<>();
     for (Check check : checks()) {
-      if (!look(check, remembering, findings)) {
+      if (!look(check, remembering, findings, forbidden)) {
         return false;
       }
     }
@@ -72,14 +75,21 @@ public final class Doctor {
   }
 
   /** Whether it makes sense to go on. */
-  private static boolean look(Check check, Cluster cluster, Findings findings)
+  private static boolean look(
+      Check check, Cluster cluster, Findings findings, Set<String> forbidden)
       throws ClusterException {
     try {
       check.look(cluster, findings);
       return true;
     } catch (ClusterException e) {
       switch (e.reason()) {
-        case FORBIDDEN -> findings.warn("cannot look at " + check.subject() + ": " + e.text());
+        case FORBIDDEN -> {
+          if (forbidden.add(e.text())) {
+            findings.unknown(check.subject(), e.text());
+          } else {
+            findings.skip(check.subject(), "for the same reason");
+          }
+        }
         case UNKNOWN_RESOURCE, REFUSED ->
             findings.fail(
                 check.subject() + ": " + e.text(),

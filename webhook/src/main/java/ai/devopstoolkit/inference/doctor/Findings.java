@@ -4,7 +4,6 @@ import ai.devopstoolkit.inference.spec.Text;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -14,20 +13,29 @@ final class Findings {
   private static final int LONGEST = 800;
 
   private enum Kind {
-    OK("ok"),
-    WARNING("warn"),
-    FAILED("FAIL"),
-    SKIPPED("skip");
+    OK("ok", "ok", "ok"),
+    WARNING("warn", "warning", "warnings"),
+    FAILED("FAIL", "failure", "failures"),
+    SKIPPED("skip", "skipped", "skipped");
 
     private final String word;
+    private final String one;
+    private final String many;
 
-    Kind(String word) {
+    Kind(String word, String one, String many) {
       this.word = word;
+      this.one = one;
+      this.many = many;
+    }
+
+    String count(int count) {
+      return count + " " + (count == 1 ? one : many);
     }
   }
 
   private final Consumer<String> lines;
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
+  private boolean complete = true;
 
   Findings(Consumer<String> lines) {
     this.lines = lines;
@@ -38,14 +46,15 @@ final class Findings {
     add(Kind.OK, saw);
   }
 
-  /** Something works, but not as it should, or could not be looked at. */
-  void warn(String what) {
-    add(Kind.WARNING, what);
+  /** Something cannot be told. */
+  void unknown(String what, String why) {
+    complete = false;
+    add(Kind.WARNING, "cannot look at " + what + ": " + why);
   }
 
   /** Something works, but not as it should. */
   void warn(String what, String remedy) {
-    add(Kind.WARNING, what + ". Do: " + remedy);
+    add(Kind.WARNING, advise(what, remedy));
   }
 
   /**
@@ -55,7 +64,7 @@ final class Findings {
    * @param remedy a command, or where it is written
    */
   void fail(String what, String remedy) {
-    add(Kind.FAILED, what + ". Do: " + remedy);
+    add(Kind.FAILED, advise(what, remedy));
   }
 
   /** Something was not looked at. */
@@ -71,8 +80,14 @@ final class Findings {
   /** How many of each, in one line. */
   String summary() {
     List<String> parts = new ArrayList<>();
-    counts.forEach((kind, count) -> parts.add(count + " " + kind.name().toLowerCase(Locale.ROOT)));
-    return (isWired() ? "Wired: " : "Not wired: ") + String.join(", ", parts) + ".";
+    counts.forEach((kind, count) -> parts.add(kind.count(count)));
+    String verdict =
+        !isWired() ? "Not wired" : complete ? "Wired" : "Not all could be looked at; no failure";
+    return verdict + ": " + String.join(", ", parts) + ".";
+  }
+
+  private static String advise(String what, String remedy) {
+    return what.strip().replaceFirst("[.?!]$", "") + ". Do: " + remedy;
   }
 
   private void add(Kind kind, String text) {

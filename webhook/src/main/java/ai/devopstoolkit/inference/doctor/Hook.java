@@ -91,11 +91,6 @@ record Hook(String name, JsonNode json) {
     return hooks;
   }
 
-  /** The Services that the cluster's API server calls for us; none if it calls URLs. */
-  static List<Service> services(Cluster cluster) throws ClusterException {
-    return registered(cluster).stream().flatMap(it -> it.service().stream()).distinct().toList();
-  }
-
   /** The Service that is called, if one is. */
   Optional<Service> service() {
     JsonNode service = json.at("/clientConfig/service");

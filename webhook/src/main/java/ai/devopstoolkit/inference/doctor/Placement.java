@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.doctor;
 
+import ai.devopstoolkit.inference.doctor.ClusterException.Reason;
 import ai.devopstoolkit.inference.doctor.Hook.Service;
 import java.util.List;
 import java.util.Optional;
@@ -11,25 +12,38 @@ final class Placement {
   /** How it gets there. */
   static final String APPLY = "kubectl apply -k manifests/base";
 
+  private static final int PORT = 443;
+
   private Placement() {}
 
   /**
-   * The namespace of the Service that is called, else {@code fallback}; none if the API server
-   * calls a URL.
+   * The Services that the API server calls; none if it calls URLs. The one of the manifests, in
+   * {@code fallback}, if nobody says which.
    */
-  static Optional<String> namespace(Cluster cluster, String fallback) throws ClusterException {
-    List<Service> services = Hook.services(cluster);
-    if (!services.isEmpty()) {
-      return Optional.of(services.get(0).namespace());
+  static List<Service> services(Cluster cluster, String fallback) throws ClusterException {
+    List<Service> manifests = List.of(new Service(fallback, Api.NAME, PORT));
+    try {
+      List<Hook> hooks = Hook.registered(cluster);
+      return hooks.isEmpty()
+          ? manifests
+          : hooks.stream().flatMap(it -> it.service().stream()).distinct().toList();
+    } catch (ClusterException e) {
+      if (e.reason() == Reason.FORBIDDEN) {
+        return manifests;
+      }
+      throw e;
     }
-    return Hook.registered(cluster).isEmpty() ? Optional.of(fallback) : Optional.empty();
   }
 
-  /** Why nothing is looked for in the cluster. */
+  /** The namespace of the first of them. */
+  static Optional<String> namespace(Cluster cluster, String fallback) throws ClusterException {
+    return services(cluster, fallback).stream().map(Service::namespace).findFirst();
+  }
+
+  /** Why nothing is looked for in the cluster, if the API server calls URLs. */
   static String whyNot(Cluster cluster) throws ClusterException {
-    List<Hook> hooks = Hook.registered(cluster);
-    return hooks.isEmpty()
-        ? "no hook is registered that would call one"
-        : "the API server calls " + hooks.get(0).called() + ", outside the cluster";
+    return "the API server calls "
+        + Hook.registered(cluster).get(0).called()
+        + ", outside the cluster";
   }
 }

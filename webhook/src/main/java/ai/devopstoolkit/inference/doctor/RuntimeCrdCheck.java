@@ -31,9 +31,16 @@ final class RuntimeCrdCheck implements Check {
     this.target = target;
   }
 
-  /** Whether models can run in this cluster. */
+  /** Whether models are known to run in this cluster. */
   static boolean isThere(Cluster cluster) throws ClusterException {
-    return cluster.find(Api.CRDS, Api.VLLM_RUNTIMES).isPresent();
+    try {
+      return cluster.find(Api.CRDS, Api.VLLM_RUNTIMES).isPresent();
+    } catch (ClusterException e) {
+      if (e.reason() == ClusterException.Reason.FORBIDDEN) {
+        return false; // the check of the CRD says so
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -11,6 +11,13 @@ import java.util.Set;
 final class ServiceCheck implements Check {
   private static final String OF_SERVICE = "kubernetes.io/service-name=";
 
+  private final String namespace;
+
+  /** Looks in {@code namespace}, if the hooks do not say another. */
+  ServiceCheck(String namespace) {
+    this.namespace = namespace;
+  }
+
   @Override
   public String subject() {
     return "the Service of the hooks";
@@ -18,7 +25,7 @@ final class ServiceCheck implements Check {
 
   @Override
   public void look(Cluster cluster, Findings findings) throws ClusterException {
-    List<Service> services = Hook.services(cluster);
+    List<Service> services = Placement.services(cluster, namespace);
     if (services.isEmpty()) {
       findings.skip("Service", Placement.whyNot(cluster));
     }
