@@ -36,6 +36,7 @@ class DoctorCommandTest {
   private Run doctor(String script, String... arguments) throws IOException {
     Path kubectl = Files.writeString(directory.resolve("kubectl"), "#!/bin/sh\n" + script + "\n");
     assertThat(kubectl.toFile().setExecutable(true)).isTrue();
-    return Run.of("doctor", "--kubectl", kubectl.toString(), "--kubeconfig", "k", arguments[0], arguments[1]);
+    return Run.of(
+        "doctor", "--kubectl", kubectl.toString(), "--kubeconfig", "k", arguments[0], arguments[1]);
   }
 }

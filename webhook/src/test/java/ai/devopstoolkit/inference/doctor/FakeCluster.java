@@ -50,7 +50,8 @@ final class FakeCluster implements Cluster {
     crd.set("status", Fixtures.yaml("{conditions: [{type: Established, status: 'True'}]}"));
     cluster.put(Api.CRDS, crd);
     cluster.put(
-        Api.COMPOSITIONS, (ObjectNode) Fixtures.yaml(Fixtures.resource("package/composition.yaml")));
+        Api.COMPOSITIONS,
+        (ObjectNode) Fixtures.yaml(Fixtures.resource("package/composition.yaml")));
     cluster.put(MUTATING, configuration(Hook.Configuration.MUTATING));
     cluster.put(VALIDATING, configuration(Hook.Configuration.VALIDATING));
     ObjectNode probes = cluster.hook(MUTATING).deepCopy();

@@ -116,7 +116,8 @@ class HooksChecksTest {
 
   @Test
   void caBundleSaysHowLongItLasts() {
-    assertThat(cluster.lines(caBundle)).containsExactly("ok    caBundle: 1 certificate, 3649 days left");
+    assertThat(cluster.lines(caBundle))
+        .containsExactly("ok    caBundle: 1 certificate, 3649 days left");
   }
 
   @Test
@@ -144,14 +145,14 @@ class HooksChecksTest {
         .withObject("/clientConfig")
         .put("caBundle", text.isEmpty() ? "%%%" : FakeCluster.bundle(text));
 
-    assertThat(cluster.lines(caBundle))
-        .first()
-        .asString()
-        .contains("holds no certificates in PEM");
+    assertThat(cluster.lines(caBundle)).first().asString().contains("holds no certificates in PEM");
   }
 
   @ParameterizedTest
-  @CsvSource({"3640, 'warn  caBundle: 1 certificate, 9 days left'", "3651, 'FAIL  caBundle of hook'"})
+  @CsvSource({
+    "3640, 'warn  caBundle: 1 certificate, 9 days left'",
+    "3651, 'FAIL  caBundle of hook'"
+  })
   void caBundleExpires(int days, String line) {
     Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(days));
 
