@@ -51,6 +51,13 @@ final class DryRunCheck implements Check {
           "dry run: there is no namespace " + namespace, "name one of yours with --in NAMESPACE");
       return;
     }
+    if (message.contains("failed calling webhook \"")
+        && !message.contains("." + Api.XRD.group() + "\"")) {
+      findings.fail(
+          "dry run: a webhook of somebody else cannot be called: " + message,
+          "repair it, or have it leave out LLMInferences");
+      return;
+    }
     for (Explanation explanation : Explanation.ALL) {
       if (message.contains(explanation.part())) {
         findings.fail("dry run: " + explanation.meaning() + ": " + message, explanation.remedy());

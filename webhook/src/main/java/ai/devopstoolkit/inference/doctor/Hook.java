@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -39,7 +40,7 @@ record Hook(String name, JsonNode json) {
     /** The one of our name. */
     Optional<JsonNode> in(Cluster cluster) throws ClusterException {
       return cluster.find(
-          kind.toLowerCase(java.util.Locale.ROOT) + "s.admissionregistration.k8s.io", Api.NAME);
+          kind.toLowerCase(Locale.ROOT) + "s.admissionregistration.k8s.io", Api.NAME);
     }
   }
 

@@ -33,6 +33,8 @@ class DryRunCheckTest {
         "failed calling webhook: lookup a: no such host | FAIL  dry run: the API server cannot resolve",
         "failed calling webhook: a client certificate is required | FAIL  dry run: the webhook wants the API server to show a client",
         "failed calling webhook: service dot-inference not found | FAIL  dry run: a webhook cannot be called",
+        "failed calling webhook \"a.example.com\": connect: connection refused | FAIL  dry run: a webhook of somebody else",
+        "failed calling webhook \"mutate.inference.devopstoolkit.ai\": connect: connection refused | FAIL  dry run: nobody",
         "Error from server: something else | FAIL  dry run: refused: Error from server: something else",
         "The X is invalid: spec.model: not allowed | warn  dry run: the webhook answers, and its policy refuses",
         "Error from server (NotFound): namespaces \"default\" not found | warn  dry run: there is no namespace default",
