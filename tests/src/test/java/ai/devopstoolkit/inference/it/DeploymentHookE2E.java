@@ -142,6 +142,7 @@ class DeploymentHookE2E {
     deployment.create().ok();
     OperatorDeployment impatient = new OperatorDeployment(kubectl, "without-annotations");
     impatient.pod().setAll(deployment.pod().deepCopy());
+    impatient.pod().remove("runtimeClassName");
     impatient.annotations().removeAll();
     impatient.create().ok();
 

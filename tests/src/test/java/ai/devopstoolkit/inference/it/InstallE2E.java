@@ -3,6 +3,9 @@ package ai.devopstoolkit.inference.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,18 @@ class InstallE2E {
     }
   }
 
+  /** The cainjector of cert-manager before 1.12 drops them: then deletion waits for the webhook. */
+  @Test
+  void theInjectionLeavesTheMatchConditionsAsTheyAre() {
+    for (JsonNode sent : Json.documents(read("manifests/base/webhooks.yaml"))) {
+      JsonNode stored =
+          ours.run("get", sent.path("kind").asText(), "dot-inference", "-o", "json").ok().json();
+      assertThat(stored.path("webhooks").findValues("matchConditions"))
+          .hasSameSizeAs(sent.path("webhooks"))
+          .isEqualTo(sent.path("webhooks").findValues("matchConditions"));
+    }
+  }
+
   @Test
   void anApplyIsDerived() {
     users.run("apply", "-f", "examples/llm-qwen.yaml").quiet();
@@ -81,5 +96,13 @@ class InstallE2E {
             .toList();
     assertThat(offline).isNotEmpty();
     assertThat(refused.err()).contains(offline);
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(ControlPlane.ROOT.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

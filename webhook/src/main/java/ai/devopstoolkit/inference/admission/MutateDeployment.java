@@ -4,8 +4,8 @@ import ai.devopstoolkit.inference.rules.Findings;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,15 +38,19 @@ public final class MutateDeployment implements Hook {
       findings.warn("spec.template", "has no container vllm: probes and /dev/shm stay as they are");
       return decision(findings, Optional.empty());
     }
-    PodSettings asked;
-    try {
-      asked = PodSettings.read(now.annotations());
-    } catch (PodSettingsException e) {
-      findings.warn("pod annotations", e.getMessage() + ": the pod stays as it is");
-      return decision(findings, Optional.empty());
-    }
     PodTemplatePatch patch = new PodTemplatePatch(now);
-    apply(asked, now, applied(request, now), patch, findings);
+    Optional<PodTemplate> applied = applied(request, now);
+    if (applied.isPresent()) {
+      keep(applied.get(), patch);
+    } else {
+      try {
+        apply(PodSettings.read(now.annotations()), now, patch, findings);
+      } catch (PodSettingsException e) {
+        findings.warn("pod annotations", e.getMessage() + ": the pod stays as it is");
+        return decision(findings, Optional.empty());
+      }
+    }
+    patch.stamp(PodSettings.stamp(now.annotations()));
     return decision(findings, patch.operations());
   }
 
@@ -61,40 +65,37 @@ public final class MutateDeployment implements Hook {
       return Optional.empty();
     }
     PodTemplate before = PodTemplate.of(request.oldObject());
-    String stamp = PodSettings.stamp(now.annotations());
-    return before.annotations().path(PodSettings.STAMP).asText().equals(stamp)
-            && before.index() >= 0
-        ? Optional.of(before)
-        : Optional.empty();
+    boolean same =
+        before.index() >= 0
+            && before.stamp().equals(PodSettings.stamp(now.annotations()))
+            && before.hasOwnSharedMemory() == now.hasOwnSharedMemory();
+    return same ? Optional.of(before) : Optional.empty();
+  }
+
+  private static void keep(PodTemplate before, PodTemplatePatch patch) {
+    for (String field : PodSettings.PROBE_FIELDS) {
+      if (before.container().path(field) instanceof ObjectNode probe) {
+        patch.probe(field, ProbeNumbers.of(probe));
+      }
+    }
+    patch.sharedMemory(before.volume(), before.mount());
   }
 
   private static void apply(
-      PodSettings asked,
-      PodTemplate now,
-      Optional<PodTemplate> before,
-      PodTemplatePatch patch,
-      Findings findings) {
-    for (Map.Entry<String, ProbeNumbers> probe : asked.probes().entrySet()) {
-      String field = probe.getKey();
-      ProbeNumbers numbers =
-          before
-              .map(it -> it.container().path(field))
-              .filter(JsonNode::isObject)
-              .map(ProbeNumbers::of)
-              .orElse(probe.getValue());
-      if (!patch.probe(field, numbers)) {
-        findings.warn("container vllm", "has no " + field + ", so its numbers have no place");
-      }
-    }
-    Optional<PodTemplate> mounted = before.filter(it -> !it.hasOwnSharedMemory());
-    if (now.hasOwnSharedMemory()) {
-      patch.noSharedMemory();
-    } else if (mounted.isPresent()) {
-      patch.sharedMemory(mounted.get().volume(), mounted.get().mount());
+      PodSettings asked, PodTemplate now, PodTemplatePatch patch, Findings findings) {
+    asked
+        .probes()
+        .forEach(
+            (field, numbers) -> {
+              if (!patch.probe(field, numbers)) {
+                findings.warn("container vllm", "has no " + field + ": its numbers have no place");
+              }
+            });
+    if (asked.sharedMemory().isPresent() && !now.hasOwnSharedMemory()) {
+      patch.sharedMemory(asked.sharedMemory().get());
     } else {
-      asked.sharedMemory().ifPresentOrElse(patch::sharedMemory, patch::noSharedMemory);
+      patch.sharedMemory(Optional.empty(), Optional.empty());
     }
-    patch.stamp(PodSettings.stamp(now.annotations()));
   }
 
   private static Decision decision(Findings findings, Optional<ArrayNode> patch) {

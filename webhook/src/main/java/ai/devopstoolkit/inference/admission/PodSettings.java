@@ -33,7 +33,10 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
   /** What the hook leaves behind: the {@link #stamp} of what it was asked for. */
   static final String STAMP = "inference.devopstoolkit.ai/applied";
 
-  private static final List<String> KINDS = List.of("startup", "readiness", "liveness");
+  /** The probes of a container, by its fields. */
+  static final List<String> PROBE_FIELDS =
+      List.of("startupProbe", "readinessProbe", "livenessProbe");
+
   private static final int HEX_DIGITS = 10;
 
   /** What derived writes has some 250 characters. */
@@ -87,9 +90,10 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
       return numbers;
     }
     JsonNode probes = json(annotation.asText());
-    for (String kind : KINDS) {
-      if (probes.has(kind)) {
-        numbers.put(kind + "Probe", ProbeNumbers.read(kind, probes.get(kind)));
+    for (String field : PROBE_FIELDS) {
+      String name = field.replace("Probe", "");
+      if (probes.has(name)) {
+        numbers.put(field, ProbeNumbers.read(name, probes.get(name)));
       }
     }
     return numbers;
@@ -97,7 +101,7 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
 
   private static JsonNode json(String text) throws PodSettingsException {
     if (text.length() > MAX_CHARACTERS) {
-      throw new PodSettingsException("more than " + MAX_CHARACTERS + " characters");
+      throw new PodSettingsException("probes have more than " + MAX_CHARACTERS + " characters");
     }
     try {
       JsonNode json = JSON.readTree(text);

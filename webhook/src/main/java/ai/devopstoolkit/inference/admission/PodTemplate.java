@@ -30,6 +30,11 @@ record PodTemplate(JsonNode json, int index) {
     return json.path("metadata").path("annotations");
   }
 
+  /** For what a hook has changed it; empty if none has. */
+  String stamp() {
+    return annotations().path(PodSettings.STAMP).asText();
+  }
+
   JsonNode container() {
     return index < 0 ? MissingNode.getInstance() : json.path("spec").path("containers").path(index);
   }
@@ -71,7 +76,7 @@ record PodTemplate(JsonNode json, int index) {
 
   /** The place of the element of {@code list} that has this member, or -1. */
   static int place(JsonNode list, String member, String value) {
-    for (int i = 0; i < list.size(); i++) {
+    for (int i = 0; list.isArray() && i < list.size(); i++) {
       if (list.get(i).path(member).asText().equals(value)) {
         return i;
       }

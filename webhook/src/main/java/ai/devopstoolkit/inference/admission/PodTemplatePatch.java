@@ -49,11 +49,6 @@ final class PodTemplatePatch {
     sharedMemory(Optional.of(volume), Optional.of(mount));
   }
 
-  /** Takes our volume and its mount away. */
-  void noSharedMemory() {
-    sharedMemory(Optional.empty(), Optional.empty());
-  }
-
   /** Makes volume and mount exactly these, or takes them away. */
   void sharedMemory(Optional<JsonNode> volume, Optional<JsonNode> mount) {
     element(template.volumes(), PodTemplate.POINTER + "/spec/volumes", volume);
@@ -79,7 +74,7 @@ final class PodTemplatePatch {
 
   /** Writes down what all this was done for. */
   void stamp(String stamp) {
-    if (!template.annotations().path(PodSettings.STAMP).asText().equals(stamp)) {
+    if (!template.stamp().equals(stamp)) {
       operation(
           "add", // which replaces, too
           PodTemplate.POINTER + "/metadata/annotations/" + PodSettings.STAMP.replace("/", "~1"),

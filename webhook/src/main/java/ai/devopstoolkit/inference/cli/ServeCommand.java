@@ -361,6 +361,9 @@ final class ServeCommand implements Callable<Integer> {
             + actualPort
             + " --ca "
             + CertificateFiles.in(developmentDirectory()).caCertificate()
+            + (hooks.containsAll(EnumSet.allOf(HookGroup.class))
+                ? ""
+                : " --hooks " + hooks.iterator().next())
             + " | kubectl apply -f -");
     out.flush();
   }

@@ -86,6 +86,15 @@ final class ConfigurationsCheck implements Check {
             remedy());
         continue;
       }
+      if (hook.json().path("matchConditions").isEmpty()) {
+        findings.fail(
+            "hook "
+                + hook.name()
+                + " has lost its matchConditions: labels, finalizers and deletion wait for the"
+                + " webhook, too. cert-manager before 1.12 drops them when it writes caBundle",
+            "upgrade cert-manager, then " + remedy());
+        continue;
+      }
       bundled.stream()
           .filter(it -> it.name().equals(hook.name()))
           .forEach(it -> compare(hook, it, findings));

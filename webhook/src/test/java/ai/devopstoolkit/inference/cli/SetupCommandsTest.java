@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code certs}, {@code webhook-config} and {@code crd}: what comes before serving. */
@@ -50,18 +52,65 @@ class SetupCommandsTest {
         Yaml.read("base", Files.readString(Path.of("../manifests/base/webhooks.yaml")));
     assertThat(printed).hasSize(2);
     for (int i = 0; i < 2; i++) {
-      JsonNode hook = printed.get(i).json().at("/webhooks/0");
-      JsonNode original = manifests.get(i).json().at("/webhooks/0");
-      String path = original.at("/clientConfig/service/path").asText();
-      assertThat(hook.at("/clientConfig/url").asText()).isEqualTo("https://127.0.0.1:9443" + path);
-      assertThat(hook.at("/clientConfig").has("service")).isFalse();
-      assertThat(Base64.getDecoder().decode(hook.at("/clientConfig/caBundle").asText()))
-          .isEqualTo(Files.readAllBytes(directory.resolve("ca.crt")));
-      for (String same : List.of("rules", "matchConditions", "failurePolicy", "timeoutSeconds")) {
-        assertThat(hook.get(same)).as(same).isNotNull().isEqualTo(original.get(same));
+      JsonNode hooks = printed.get(i).json().path("webhooks");
+      JsonNode originals = manifests.get(i).json().path("webhooks");
+      assertThat(hooks).hasSameSizeAs(originals);
+      for (int k = 0; k < hooks.size(); k++) {
+        assertIsFor("https://127.0.0.1:9443", hooks.get(k), originals.get(k));
       }
     }
     assertThat(run.out()).doesNotContain("cert-manager");
+  }
+
+  private void assertIsFor(String url, JsonNode hook, JsonNode original) throws IOException {
+    String path = original.at("/clientConfig/service/path").asText();
+    assertThat(hook.at("/clientConfig/url").asText()).isEqualTo(url + path);
+    assertThat(hook.at("/clientConfig").has("service")).isFalse();
+    assertThat(Base64.getDecoder().decode(hook.at("/clientConfig/caBundle").asText()))
+        .isEqualTo(Files.readAllBytes(directory.resolve("ca.crt")));
+    for (String same : List.of("rules", "matchConditions", "failurePolicy", "timeoutSeconds")) {
+      assertThat(hook.get(same)).as(same).isNotNull().isEqualTo(original.get(same));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "llm            | mutate validate",
+        "deployment     | probes",
+        "llm,deployment | mutate probes validate",
+      })
+  void webhookConfigPrintsTheHooksAskedFor(String hooks, String names)
+      throws IOException, ManifestException {
+    certs();
+    Run run = webhookConfig("https://127.0.0.1:9443", "--hooks", hooks);
+
+    List<String> printed = new ArrayList<>();
+    for (Manifest manifest : Yaml.read("printed", run.out())) {
+      for (JsonNode hook : manifest.json().path("webhooks")) {
+        printed.add(hook.path("name").asText().replace(".inference.devopstoolkit.ai", ""));
+      }
+    }
+    assertThat(printed).containsExactly(names.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--hooks pods                   | \"pods\" is neither llm nor deployment",
+        "--hooks=                       | \"\" is neither llm nor deployment",
+        "--hooks deployment --policy p  | --policy and --catalog are for --hooks llm",
+        "--hooks deployment --catalog c | --policy and --catalog are for --hooks llm",
+      })
+  void serveTakesOnlyHooksThatThereAre(String options, String message) {
+    List<String> words = new ArrayList<>(List.of("serve", "--cert", "c", "--key", "k"));
+    words.addAll(List.of(options.split(" +", -1)));
+    Run run = Run.of(words.toArray(String[]::new));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
   }
 
   @ParameterizedTest
@@ -104,7 +153,10 @@ class SetupCommandsTest {
     assertThat(Run.of("certs", "--dir", directory.toString()).exitCode()).isZero();
   }
 
-  private Run webhookConfig(String url) {
-    return Run.of("webhook-config", "--url", url, "--ca", directory.resolve("ca.crt").toString());
+  private Run webhookConfig(String url, String... more) {
+    List<String> words = new ArrayList<>(List.of("webhook-config", "--url", url));
+    words.addAll(List.of("--ca", directory.resolve("ca.crt").toString()));
+    words.addAll(List.of(more));
+    return Run.of(words.toArray(String[]::new));
   }
 }

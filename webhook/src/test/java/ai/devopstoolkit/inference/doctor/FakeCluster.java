@@ -54,13 +54,6 @@ final class FakeCluster implements Cluster {
         (ObjectNode) Fixtures.yaml(Fixtures.resource("package/composition.yaml")));
     cluster.put(MUTATING, configuration(Hook.Configuration.MUTATING));
     cluster.put(VALIDATING, configuration(Hook.Configuration.VALIDATING));
-    ObjectNode probes = cluster.hook(MUTATING).deepCopy();
-    if (Hook.bundled(Hook.Configuration.MUTATING).size() == 1) {
-      cluster
-          .object(MUTATING, CLUSTER, OURS)
-          .withArray("/webhooks")
-          .add(probes.put("name", Hook.PROBES));
-    }
     return cluster;
   }
 
@@ -69,7 +62,7 @@ final class FakeCluster implements Cluster {
     for (Hook hook : Hook.bundled(configuration)) {
       ObjectNode copy = hook.json().deepCopy();
       copy.withObject("/clientConfig").put("caBundle", bundle(AUTHORITY.certificatePem()));
-      copy.putObject("namespaceSelector"); // as the API server writes it
+      copy.withObject("/namespaceSelector"); // as the API server writes it
       copy.putObject("objectSelector");
       json.withArray("/webhooks").add(copy);
     }

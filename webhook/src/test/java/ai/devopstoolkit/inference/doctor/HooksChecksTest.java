@@ -61,7 +61,7 @@ class HooksChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rules", "matchConditions", "matchPolicy", "reinvocationPolicy"})
+  @ValueSource(strings = {"rules", "matchPolicy", "reinvocationPolicy"})
   void whatDecidesWhenItIsCalledIsCompared(String field) {
     cluster.hook(MUTATING).remove(field);
 
@@ -70,6 +70,26 @@ class HooksChecksTest {
         .asString()
         .startsWith(
             "warn  hook mutate.inference.devopstoolkit.ai is not as this program has it: " + field);
+  }
+
+  @Test
+  void aChangedConditionIsADifference() {
+    ((ArrayNode) cluster.hook(MUTATING).get("matchConditions")).remove(1);
+
+    assertThat(cluster.lines(configurations)).first().asString().contains("matchConditions");
+  }
+
+  @Test
+  void lostConditionsAreAFailureAsDeletionWaitsForTheWebhookThen() {
+    cluster.hook(MUTATING).remove("matchConditions");
+
+    assertThat(cluster.lines(configurations))
+        .first()
+        .asString()
+        .startsWith(
+            "FAIL  hook mutate.inference.devopstoolkit.ai has lost its matchConditions: labels,"
+                + " finalizers and deletion wait for the webhook, too. cert-manager before 1.12")
+        .contains("Do: upgrade cert-manager");
   }
 
   @Test
