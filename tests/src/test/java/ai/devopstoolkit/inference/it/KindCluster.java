@@ -154,6 +154,13 @@ final class KindCluster implements AutoCloseable {
     return Command.run(all, Map.of(), "");
   }
 
+  /** Sends this to the standard input of a program in the node. */
+  void send(String input, String... words) {
+    List<String> all = new ArrayList<>(List.of("docker", "exec", "-i", node));
+    all.addAll(List.of(words));
+    Command.run(all, Map.of(), input).ok();
+  }
+
   private static void say(String what) {
     System.out.println("kind: " + what);
   }
