@@ -79,6 +79,7 @@ class ProtocolIT {
             ProtocolCases.answered(),
             ProtocolCases.bodies("/mutate"),
             ProtocolCases.bodies("/validate"),
+            ProtocolCases.bodies("/mutate-deployment"),
             ProtocolCases.requests())
         .flatMap(row -> row);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Many bodies, each sent to both hooks: how they were answered, and what the heap made of it. */
+/** Many bodies, each sent to every hook: how they were answered, and what the heap made of it. */
 final class FuzzRun {
   /** By then everything is loaded, compiled and cached. */
   private static final long WARM = 10_000;
@@ -22,7 +22,8 @@ final class FuzzRun {
   private final List<Hook> hooks =
       List.of(
           new Mutate(() -> Promises.REPLICAS.get(1)),
-          new Validate(() -> Promises.REPLICAS.get(1), "0.1.0"));
+          new Validate(() -> Promises.REPLICAS.get(1), "0.1.0"),
+          new MutateDeployment());
   private final Map<Outcome, Long> outcomes = new ConcurrentSkipListMap<>();
   private final AtomicLong bodies = new AtomicLong();
   private final AtomicLong usedWhenWarm = new AtomicLong();
@@ -50,7 +51,7 @@ final class FuzzRun {
     }
     Proof.line(
         "Fuzz",
-        "bodies to both hooks, " + origin,
+        "bodies to every hook, " + origin,
         bodies.get(),
         "every answer well-formed, none 5xx: " + outcomes + heap);
   }
