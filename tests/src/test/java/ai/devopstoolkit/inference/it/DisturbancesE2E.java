@@ -63,6 +63,7 @@ class DisturbancesE2E {
       all = load.stop();
     }
     report("admissions", phases, all);
+    System.out.println("resident memory of both pods: " + replicas.memory());
     assertThat(all.stream().filter(Admission::failed)).isEmpty();
     assertThat(all).hasSizeGreaterThanOrEqualTo(ADMISSIONS);
     assertThat(phases).allSatisfy(phase -> assertThat(phase.of(all)).isNotEmpty());

@@ -139,6 +139,16 @@ class DoctorIT {
                 "warn  hook mutate.inference.devopstoolkit.ai is not as this program has it: rules"
                     + " and matchConditions")),
         new Piece(
+            "matchConditions",
+            () ->
+                cluster.patch(
+                    "mutatingwebhookconfiguration/dot-inference",
+                    "[{op: remove, path: /webhooks/0/matchConditions}]"),
+            () -> cluster.putBack(),
+            List.of(
+                "FAIL  hook mutate.inference.devopstoolkit.ai has lost its matchConditions: labels,"
+                    + " finalizers and deletion wait for the webhook, too")),
+        new Piece(
             "caBundle",
             () ->
                 cluster.patch(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,10 @@ import org.junit.jupiter.api.Test;
 class InstallE2E {
   private final Kubectl ours;
   private final Kubectl users;
+  private final Path kubeconfig;
 
   InstallE2E(KindCluster cluster) {
+    this.kubeconfig = cluster.kubeconfig();
     this.ours = cluster.kubectl(KindCluster.NAMESPACE);
     this.users = cluster.namespace();
   }
@@ -62,6 +65,24 @@ class InstallE2E {
           .hasSameSizeAs(sent.path("webhooks"))
           .isEqualTo(sent.path("webhooks").findValues("matchConditions"));
     }
+  }
+
+  /** There is no Crossplane here: what belongs to it fails, and nothing else. */
+  @Test
+  void doctorFindsAllThatIsInstalled() {
+    Output said = Program.run("doctor", "--kubeconfig", kubeconfig.toString()).refused();
+    System.out.println(said.out());
+    assertThat(said.out().lines().filter(line -> line.startsWith("ok ")))
+        .anyMatch(line -> line.contains("hooks mutate, probes and validate"))
+        .anyMatch(line -> line.contains("caBundle: 1 certificate"))
+        .anyMatch(line -> line.contains("2 ready endpoints"))
+        .anyMatch(line -> line.contains("2 of 2 replicas available"))
+        .anyMatch(line -> line.contains("Certificate dot-inference in dot-inference: ready"))
+        .anyMatch(line -> line.contains("dry run: an LLMInference gets its spec.derived"));
+    assertThat(said.out().lines().filter(line -> line.startsWith("FAIL ")))
+        .allMatch(
+            line ->
+                line.contains("XRD") || line.contains("Composition") || line.contains("provider"));
   }
 
   @Test

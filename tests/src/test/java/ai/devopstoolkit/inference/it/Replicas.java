@@ -70,6 +70,14 @@ final class Replicas {
         .out();
   }
 
+  /** Resident memory of their processes, now and at most, as the kernel counts it. */
+  String memory() {
+    String script =
+        "for p in $(pgrep -f inference.cli.Main); do"
+            + " awk '/VmHWM|VmRSS/ {print $1, int($2 / 1024), \"MiB\"}' /proc/$p/status; done";
+    return cluster.inNode("sh", "-c", script).ok().out().strip().replace('\n', ' ');
+  }
+
   /** Asks for the eviction of a pod, as {@code kubectl drain} does. */
   Output evict(String pod) {
     String path = "/api/v1/namespaces/" + KindCluster.NAMESPACE + "/pods/" + pod + "/eviction";
