@@ -82,7 +82,7 @@ class InstallE2E {
     assertThat(said.out().lines().filter(line -> line.startsWith("FAIL ")))
         .allMatch(
             line ->
-                line.contains("XRD") || line.contains("Composition") || line.contains("provider"));
+                line.contains("Crossplane") || line.contains("provider-kubernetes"));
   }
 
   @Test

@@ -73,7 +73,7 @@ final class Replicas {
   /** Resident memory of their processes, now and at most, as the kernel counts it. */
   String memory() {
     String script =
-        "for p in $(pgrep -f inference.cli.Main); do"
+        "for p in $(pgrep -f inference.cli.[M]ain); do"
             + " awk '/VmHWM|VmRSS/ {print $1, int($2 / 1024), \"MiB\"}' /proc/$p/status; done";
     return cluster.inNode("sh", "-c", script).ok().out().strip().replace('\n', ' ');
   }
