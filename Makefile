@@ -42,9 +42,9 @@ format: ## put the code into the project's format
 image: ## the container image, dot-inference:vVERSION, in the local Docker; BASE=IMAGE for another Java 25
 	@webhook/image $(if $(BASE),--base $(BASE))
 
-image-publish: ## push it: REGISTRY=ghcr.io/acme makes ghcr.io/acme/dot-inference:TAG, v0.1.0 if there is no TAG
+image-publish: ## push it: REGISTRY=ghcr.io/acme makes ghcr.io/acme/dot-inference-webhook:TAG, v0.1.0 if there is none
 	@test -n "$(REGISTRY)" || { echo "Publish where? make image-publish REGISTRY=ghcr.io/acme [TAG=v0.1.0]"; exit 2; }
-	@webhook/image $(if $(BASE),--base $(BASE)) --name $(REGISTRY)/dot-inference:$(or $(TAG),v0.1.0) --publish
+	@webhook/image $(if $(BASE),--base $(BASE)) --name $(REGISTRY)/dot-inference-webhook:$(or $(TAG),v0.1.0) --publish
 
 package: ## the Crossplane package, target/dot-inference-VERSION.xpkg (needs Go)
 	@package/xpkg/run build

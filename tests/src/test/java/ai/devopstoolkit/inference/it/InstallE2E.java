@@ -80,9 +80,7 @@ class InstallE2E {
         .anyMatch(line -> line.contains("Certificate dot-inference in dot-inference: ready"))
         .anyMatch(line -> line.contains("dry run: an LLMInference gets its spec.derived"));
     assertThat(said.out().lines().filter(line -> line.startsWith("FAIL ")))
-        .allMatch(
-            line ->
-                line.contains("Crossplane") || line.contains("provider-kubernetes"));
+        .allMatch(line -> line.contains("Crossplane") || line.contains("provider-kubernetes"));
   }
 
   @Test
