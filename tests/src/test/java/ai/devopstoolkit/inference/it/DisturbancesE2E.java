@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +59,7 @@ class DisturbancesE2E {
       phases.add(during(load, "eviction of both pods (drain)", this::evict));
       phases.add(during(load, "change of the policy", this::changePolicy));
       long began = System.nanoTime();
-      patiently("the rest of " + ADMISSIONS, () -> load.soFar().size() >= ADMISSIONS);
+      Eventually.patiently("the rest of " + ADMISSIONS, () -> load.soFar().size() >= ADMISSIONS);
       phases.add(new Phase("nothing", began, System.nanoTime()));
       all = load.stop();
     }
@@ -132,7 +131,7 @@ class DisturbancesE2E {
 
   private void awaitServed() {
     double notAfter = server.certificate().getNotAfter().toInstant().getEpochSecond();
-    patiently(
+    Eventually.patiently(
         "both pods present the new certificate",
         () -> replicas.metric(NOT_AFTER).stream().allMatch(it -> it == notAfter));
   }
@@ -195,23 +194,9 @@ class DisturbancesE2E {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    patiently(
+    Eventually.patiently(
         "both pods have the new policy",
         () -> replicas.allShow("dot_inference_policy_info{stamp=\"e2e/"));
-  }
-
-  /** A kubelet may take two minutes to bring a changed Secret or ConfigMap to a pod. */
-  private static void patiently(String what, BooleanSupplier condition) {
-    for (int i = 1; ; i++) {
-      try {
-        Eventually.until(what, condition);
-        return;
-      } catch (AssertionError e) {
-        if (i == 5) {
-          throw e;
-        }
-      }
-    }
   }
 
   /** Prints a table, and keeps it as a file. */

@@ -35,4 +35,21 @@ final class Eventually {
       LockSupport.parkNanos(50_000_000);
     }
   }
+
+  /**
+   * Waits five times as long: a kubelet may take two minutes to bring a changed Secret or ConfigMap
+   * to a pod.
+   */
+  static void patiently(String what, BooleanSupplier condition) {
+    for (int i = 1; ; i++) {
+      try {
+        until(what, condition);
+        return;
+      } catch (AssertionError e) {
+        if (i == 5) {
+          throw e;
+        }
+      }
+    }
+  }
 }
