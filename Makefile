@@ -18,7 +18,7 @@ demo: control-plane $(JAR) ## see it work: API server and webhook on this machin
 test: control-plane ## every test: unit, and integration on a real API server and Crossplane
 	@tests/run-all
 
-test-e2e: control-plane ## on a kind cluster: rollouts, drains, renewals, the deployment hook (Docker; 15 minutes)
+test-e2e: control-plane ## on a kind cluster: rollouts, drains, renewals, the deployment hook (Docker; 25 minutes)
 	@tests/kind/run
 
 cluster-create: control-plane ## the kind cluster of test-e2e, to play with (Docker)
