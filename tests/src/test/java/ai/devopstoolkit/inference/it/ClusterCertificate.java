@@ -36,7 +36,7 @@ final class ClusterCertificate {
         .put("message", "by a test")
         .put("lastTransitionTime", Instant.now().toString().replaceFirst("\\..*", "Z"));
     kubectl.send(certificate.toString(), "replace", "--subresource=status").ok();
-    Eventually.until(
+    Eventually.patiently(
         "certificate " + name + " is issued again",
         () -> get().at("/status/revision").asInt() > revision);
   }

@@ -34,7 +34,7 @@ class ComponentsE2E {
             "--ignore-not-found")
         .ok();
     cluster.apply("manifests/base");
-    rolledOut();
+    KindCluster.awaitRollout(ours, "dot-inference");
   }
 
   @Test
@@ -53,7 +53,7 @@ class ComponentsE2E {
             "dot-inference")
         .ok();
 
-    Eventually.until(
+    Eventually.patiently(
         "the policy is in force", () -> dryRun(forged.toString()).err().contains("denied request"));
     assertThat(dryRun(forged.toString()).refused().err())
         .contains(
@@ -64,16 +64,16 @@ class ComponentsE2E {
   @Test
   void aCallerWithoutACertificateIsRefusedAndTheApiServerWithOneIsNot() {
     apply("caller-mtls");
-    rolledOut();
+    KindCluster.awaitRollout(ours, "dot-inference");
     ours.await("condition=Ready", "certificate/dot-inference-caller");
     String manifest = Manifests.llm("called", "gpu: 1");
-    Eventually.until(
+    Eventually.patiently(
         "a caller without certificate is refused",
         () -> dryRun(manifest).err().contains("a client certificate is required"));
 
     new ControlPlaneNode(cluster).presentCertificate();
 
-    Eventually.until("the API server is answered", () -> dryRun(manifest).exitCode() == 0);
+    Eventually.patiently("the API server is answered", () -> dryRun(manifest).exitCode() == 0);
     assertThat(dryRun(manifest).ok().out()).contains("created (server dry run)");
   }
 
@@ -85,9 +85,5 @@ class ComponentsE2E {
     Kustomize overlay =
         Kustomize.overlay(ControlPlane.directory("kind-overlay"), "base", List.of(component), "");
     ours.send(overlay.yaml(), "apply", "--server-side", "--force-conflicts").ok();
-  }
-
-  private void rolledOut() {
-    ours.run("rollout", "status", "deployment/dot-inference", "--timeout=85s").ok();
   }
 }

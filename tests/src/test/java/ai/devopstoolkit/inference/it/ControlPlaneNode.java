@@ -54,7 +54,7 @@ final class ControlPlaneNode {
     container.withArray("volumeMounts").addAll((ArrayNode) added.get("volumeMounts"));
     pod.withArray("/spec/volumes").addAll((ArrayNode) snippet.at("/spec/volumes"));
     cluster.send(pod.toString(), "sh", "-c", "cat >/tmp/new && mv /tmp/new " + MANIFEST);
-    Eventually.until(
+    Eventually.patiently(
         "the API server restarts with " + flag,
         () ->
             cluster

@@ -88,12 +88,12 @@ class DeploymentHookE2E {
     }
     Kubectl ours = cluster.kubectl(KindCluster.NAMESPACE);
     ours.run("scale", "deployment/dot-inference", "--replicas=0").ok();
-    Eventually.until(
+    Eventually.patiently(
         "the hook is down",
         () -> deployment.update().err().contains("failed calling webhook \"probes."));
     ours.run("scale", "deployment/dot-inference", "--replicas=2").ok();
     new Replicas(cluster).awaitBoth();
-    Eventually.until("the hook is back", () -> deployment.update().exitCode() == 0);
+    Eventually.patiently("the hook is back", () -> deployment.update().exitCode() == 0);
 
     assertThat(rollouts()).isEqualTo(1);
     assertThat(ready()).isEqualTo(pod);
@@ -123,12 +123,11 @@ class DeploymentHookE2E {
     } finally {
       cluster.apply("manifests/base");
     }
-    kubectl.run("rollout", "status", "deployment", deployment.name(), "--timeout=60s").ok();
     String pod = ready();
     JsonNode template = deployment.template();
     int rollouts = rollouts();
 
-    Eventually.until("the hook is called", () -> deployment.update().exitCode() == 0);
+    Eventually.patiently("the hook is called", () -> deployment.update().exitCode() == 0);
 
     assertThat(rollouts()).isEqualTo(rollouts);
     assertThat(deployment.template()).isEqualTo(template);
@@ -148,7 +147,7 @@ class DeploymentHookE2E {
 
     String pod = ready();
     assertThat(restarts(deployment.name())).isZero();
-    Eventually.until(
+    Eventually.patiently(
         "the kubelet ends what starts too slowly", () -> restarts("without-annotations") > 0);
     assertThat(
             kubectl
@@ -163,7 +162,7 @@ class DeploymentHookE2E {
   void aSickServerIsEndedAfterAsManyFailuresAsAskedFor() {
     starts(0, STARTS_SECONDS);
     deployment.create().ok();
-    Eventually.until("the kubelet ends the sick server", () -> restarts(deployment.name()) > 0);
+    Eventually.patiently("the kubelet ends the sick server", () -> restarts(deployment.name()) > 0);
     assertThat(
             kubectl
                 .run("get", "events", "--field-selector=reason=Killing", "-o", "json")
@@ -183,7 +182,7 @@ class DeploymentHookE2E {
 
   /** The name of its one pod, once it is ready. */
   private String ready() {
-    kubectl.run("rollout", "status", "deployment", deployment.name(), "--timeout=85s").ok();
+    KindCluster.awaitRollout(kubectl, deployment.name());
     List<String> names =
         pods(deployment.name()).stream()
             .filter(pod -> pod.at("/metadata/deletionTimestamp").isMissingNode())

@@ -78,15 +78,15 @@ class DisturbancesE2E {
     long killed;
     long gone;
     try (SteadyAdmissions load = new SteadyAdmissions(users)) {
-      Eventually.until("admissions before", () -> load.soFar().size() >= 100);
+      Eventually.patiently("admissions before", () -> load.soFar().size() >= 100);
       long before = System.nanoTime();
       replicas.kill(victim);
       killed = before;
-      Eventually.until("no calls to the dead", () -> !replicas.called(victim));
+      Eventually.patiently("no calls to the dead", () -> !replicas.called(victim));
       gone = System.nanoTime();
-      Eventually.until("the dead is back", () -> replicas.called(victim));
+      Eventually.patiently("the dead is back", () -> replicas.called(victim));
       int then = load.soFar().size();
-      Eventually.until("admissions after", () -> load.soFar().size() >= then + 100);
+      Eventually.patiently("admissions after", () -> load.soFar().size() >= then + 100);
       all = load.stop();
     }
     report(
@@ -112,14 +112,14 @@ class DisturbancesE2E {
     long over = System.nanoTime();
     int then = load.soFar().size();
     // What it left behind shows now.
-    Eventually.until("admissions after " + name, () -> load.soFar().size() >= then + 100);
+    Eventually.patiently("admissions after " + name, () -> load.soFar().size() >= then + 100);
     System.out.printf("kind: %s took %d s%n", name, (over - began) / 1_000_000_000);
     return new Phase(name, began, System.nanoTime());
   }
 
   private void restart() {
     ours.run("rollout", "restart", "deployment/dot-inference").ok();
-    ours.run("rollout", "status", "deployment/dot-inference", "--timeout=85s").ok();
+    KindCluster.awaitRollout(ours, "dot-inference");
   }
 
   private void renewServer() {
@@ -147,7 +147,7 @@ class DisturbancesE2E {
     assertThat(server.encoded("ca.crt")).isEqualTo(renewed);
     awaitServed();
     // A current cert-manager keeps the CA before beside it.
-    Eventually.until(
+    Eventually.patiently(
         "caBundle has the new CA",
         () -> caBundles().stream().allMatch(it -> decoded(it).contains(decoded(renewed).strip())));
   }
@@ -179,8 +179,9 @@ class DisturbancesE2E {
     List<String> before = replicas.names();
     replicas.evict(before.get(0)).ok();
     assertThat(replicas.evict(before.get(1)).refused().err()).contains("disruption budget");
-    Eventually.until("the second eviction", () -> replicas.evict(before.get(1)).exitCode() == 0);
-    Eventually.until("other pods", () -> replicas.names().stream().noneMatch(before::contains));
+    Eventually.patiently(
+        "the second eviction", () -> replicas.evict(before.get(1)).exitCode() == 0);
+    Eventually.patiently("other pods", () -> replicas.names().stream().noneMatch(before::contains));
   }
 
   private void changePolicy() {

@@ -102,7 +102,16 @@ final class KindCluster implements AutoCloseable {
     say("installing dot-inference");
     kubectl("").send(Program.run("crd").quiet().out(), "apply", "--server-side").ok();
     apply("manifests/base");
-    kubectl(NAMESPACE).run("rollout", "status", "deployment/dot-inference", "--timeout=90s").ok();
+    awaitRollout(kubectl(NAMESPACE), "dot-inference");
+  }
+
+  /** Waits until every replica of a Deployment is the new one, and available. */
+  static void awaitRollout(Kubectl kubectl, String deployment) {
+    Eventually.patiently(
+        deployment + " is rolled out",
+        () ->
+            kubectl.run("rollout", "status", "deployment/" + deployment, "--timeout=30s").exitCode()
+                == 0);
   }
 
   /**
@@ -111,7 +120,7 @@ final class KindCluster implements AutoCloseable {
    */
   void apply(String kustomization) {
     Kubectl kubectl = kubectl("");
-    Eventually.until(
+    Eventually.patiently(
         "kubectl apply -k " + kustomization,
         () -> {
           Output output =

@@ -32,7 +32,7 @@ final class Replicas {
 
   /** Waits until there are two, both ready, and no more. */
   void awaitBoth() {
-    Eventually.until(
+    Eventually.patiently(
         "two ready pods and no other",
         () -> {
           List<JsonNode> pods = pods().toList();

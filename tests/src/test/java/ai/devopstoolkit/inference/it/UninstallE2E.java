@@ -44,9 +44,10 @@ class UninstallE2E {
     new OperatorDeployment(users, "untouched").create().ok();
 
     cluster.apply("manifests/target-cluster");
-    rolledOut();
+    KindCluster.awaitRollout(cluster.kubectl(KindCluster.NAMESPACE), "dot-inference");
     OperatorDeployment deployment = new OperatorDeployment(users, "llm-kimi");
-    Eventually.until("the deployment hook is called", () -> deployment.create().exitCode() == 0);
+    Eventually.patiently(
+        "the deployment hook is called", () -> deployment.create().exitCode() == 0);
     assertThat(deployment.template().at("/spec/containers/0/startupProbe/failureThreshold").asInt())
         .isEqualTo(1080);
     assertThat(users.send(Manifests.llm("new", "gpu: 1"), "create").refused().err())
@@ -55,19 +56,12 @@ class UninstallE2E {
     assertThat(left()).isEmpty();
 
     cluster.apply("manifests/base");
-    rolledOut();
-    Eventually.until(
+    KindCluster.awaitRollout(cluster.kubectl(KindCluster.NAMESPACE), "dot-inference");
+    Eventually.patiently(
         "the hooks are called again",
         () ->
             users.send(Manifests.llm("new", "gpu: 1"), "create", "--dry-run=server").exitCode()
                 == 0);
-  }
-
-  private void rolledOut() {
-    cluster
-        .kubectl(KindCluster.NAMESPACE)
-        .run("rollout", "status", "deployment/dot-inference", "--timeout=85s")
-        .ok();
   }
 
   private void delete(String kustomization) {
