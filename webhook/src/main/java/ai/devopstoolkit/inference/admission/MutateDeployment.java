@@ -39,7 +39,8 @@ public final class MutateDeployment implements Hook {
       return decision(findings, Optional.empty());
     }
     PodTemplatePatch patch = new PodTemplatePatch(now);
-    Optional<PodTemplate> applied = applied(request, now);
+    String stamp = PodSettings.stamp(now.annotations());
+    Optional<PodTemplate> applied = applied(request, now, stamp);
     if (applied.isPresent()) {
       keep(applied.get(), patch);
     } else {
@@ -50,7 +51,7 @@ public final class MutateDeployment implements Hook {
         return decision(findings, Optional.empty());
       }
     }
-    patch.stamp(PodSettings.stamp(now.annotations()));
+    patch.stamp(stamp);
     return decision(findings, patch.operations());
   }
 
@@ -60,14 +61,15 @@ public final class MutateDeployment implements Hook {
   }
 
   /** The stored template, if it has got what is asked for now. */
-  private static Optional<PodTemplate> applied(AdmissionRequest request, PodTemplate now) {
+  private static Optional<PodTemplate> applied(
+      AdmissionRequest request, PodTemplate now, String stamp) {
     if (!request.isUpdate()) {
       return Optional.empty();
     }
     PodTemplate before = PodTemplate.of(request.oldObject());
     boolean same =
         before.index() >= 0
-            && before.stamp().equals(PodSettings.stamp(now.annotations()))
+            && before.stamp().equals(stamp)
             && before.hasOwnSharedMemory() == now.hasOwnSharedMemory();
     return same ? Optional.of(before) : Optional.empty();
   }

@@ -17,13 +17,15 @@ record PodTemplate(JsonNode json, int index) {
   static final String VOLUME = "inference-shm";
 
   private static final String CONTAINER = "vllm";
-  private static final String SHARED_MEMORY = "/dev/shm";
+
+  /** Where shared memory is mounted. */
+  static final String SHARED_MEMORY = "/dev/shm";
 
   /** That of {@code deployment}, which may be null or missing. */
   static PodTemplate of(JsonNode deployment) {
     JsonNode template = deployment.path("spec").path("template");
     JsonNode containers = template.path("spec").path("containers");
-    return new PodTemplate(template, place(containers, "name", CONTAINER));
+    return new PodTemplate(template, place(containers, CONTAINER));
   }
 
   JsonNode annotations() {
@@ -58,7 +60,7 @@ record PodTemplate(JsonNode json, int index) {
   }
 
   private static Optional<JsonNode> find(JsonNode list) {
-    int place = place(list, "name", VOLUME);
+    int place = place(list, VOLUME);
     return place < 0 ? Optional.empty() : Optional.of(list.get(place));
   }
 
@@ -74,10 +76,10 @@ record PodTemplate(JsonNode json, int index) {
     return false;
   }
 
-  /** The place of the element of {@code list} that has this member, or -1. */
-  static int place(JsonNode list, String member, String value) {
+  /** The place of the element of {@code list} that has this name, or -1. */
+  static int place(JsonNode list, String name) {
     for (int i = 0; list.isArray() && i < list.size(); i++) {
-      if (list.get(i).path(member).asText().equals(value)) {
+      if (list.get(i).path("name").asText().equals(name)) {
         return i;
       }
     }

@@ -45,7 +45,9 @@ final class PodTemplatePatch {
     ObjectNode volume = JSON.objectNode().put("name", PodTemplate.VOLUME);
     volume.putObject("emptyDir").put("medium", "Memory").put("sizeLimit", size.toString());
     ObjectNode mount =
-        JSON.objectNode().put("name", PodTemplate.VOLUME).put("mountPath", "/dev/shm");
+        JSON.objectNode()
+            .put("name", PodTemplate.VOLUME)
+            .put("mountPath", PodTemplate.SHARED_MEMORY);
     sharedMemory(Optional.of(volume), Optional.of(mount));
   }
 
@@ -56,7 +58,7 @@ final class PodTemplatePatch {
   }
 
   private void element(JsonNode list, String path, Optional<JsonNode> wanted) {
-    int place = PodTemplate.place(list, "name", PodTemplate.VOLUME);
+    int place = PodTemplate.place(list, PodTemplate.VOLUME);
     if (wanted.isEmpty()) {
       if (place >= 0) {
         operations.addObject().put("op", "remove").put("path", path + "/" + place);
