@@ -39,7 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Derivation derivation = Files.derivation(manifests.policy, manifests.catalog);
+    Derivation derivation = Files.derivation(manifests.policy, manifests.catalog.file);
     Preview preview = new Preview(derivation, Xrd.bundled(), Version.current());
     boolean refused = false;
     boolean any = false;

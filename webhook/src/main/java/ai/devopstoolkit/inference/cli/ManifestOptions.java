@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command takes that looks at manifests under a policy. */
@@ -22,12 +23,7 @@ final class ManifestOptions {
       description = "The policy file. Default: the built-in policy.")
   Optional<Path> policy = Optional.empty();
 
-  @Option(
-      names = "--catalog",
-      paramLabel = "FILE",
-      defaultValue = "${env:DOT_INFERENCE_CATALOG}",
-      description = "Models to add to those that this program knows.")
-  Optional<Path> catalog = Optional.empty();
+  @Mixin final CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = {"-n", "--namespace"},

@@ -9,13 +9,13 @@ import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.spec.Text;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,12 +47,7 @@ final class ModelsCommand implements Callable<Integer> {
       description = "An id, or parts of one: all must be in it.")
   private List<String> names = List.of();
 
-  @Option(
-      names = "--catalog",
-      paramLabel = "FILE",
-      defaultValue = "${env:DOT_INFERENCE_CATALOG}",
-      description = "Models to add to those that this program knows.")
-  private Optional<Path> catalog = Optional.empty();
+  @Mixin private final CatalogOption catalog = new CatalogOption();
 
   @Option(names = "--gpus", description = "Lists the GPU products that a policy can name instead.")
   private boolean gpus;
@@ -67,7 +62,7 @@ final class ModelsCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.FINE;
     }
-    ModelCatalog models = Files.catalog(catalog);
+    ModelCatalog models = Files.catalog(catalog.file);
     Optional<ModelFacts> one = names.size() == 1 ? models.find(names.get(0)) : Optional.empty();
     if (one.isPresent()) {
       out.print(shown(one.get()));

@@ -93,7 +93,7 @@ final class PreviewCommand implements Callable<Integer> {
     }
     Preview preview =
         new Preview(
-            Files.derivation(manifests.policy, manifests.catalog),
+            Files.derivation(manifests.policy, manifests.catalog.file),
             Xrd.bundled(),
             Version.current());
     List<Manifest> stored = old.map(List::of).map(Files::manifests).orElse(List.of());

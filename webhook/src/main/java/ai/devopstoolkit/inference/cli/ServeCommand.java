@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -148,12 +149,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "The policy file. Default: the built-in policy.")
   private Optional<Path> policy = Optional.empty();
 
-  @Option(
-      names = "--catalog",
-      paramLabel = "FILE",
-      defaultValue = "${env:DOT_INFERENCE_CATALOG}",
-      description = "Models to add to those that this program knows.")
-  private Optional<Path> catalog = Optional.empty();
+  @Mixin private final CatalogOption catalog = new CatalogOption();
 
   @Option(
       names = "--poll",
@@ -224,7 +220,7 @@ final class ServeCommand implements Callable<Integer> {
   private Supplier<Derivation> derivation(Metrics metrics) {
     Optional<FileWatch<Policy>> policies = watch("policy", policy, PolicyReader::parse, metrics);
     Optional<FileWatch<ModelCatalog>> catalogs =
-        watch("catalog", catalog, CatalogReader::withAdded, metrics);
+        watch("catalog", catalog.file, CatalogReader::withAdded, metrics);
     CurrentDerivation current =
         new CurrentDerivation(
             policies.map(FileWatch::value).orElseGet(PolicyReader::defaults),
@@ -323,7 +319,7 @@ final class ServeCommand implements Callable<Integer> {
       throw usage("--hooks needs llm, deployment or both");
     }
     if (!hooks.contains(HookGroup.LLM)
-        && (Files.given(policy).isPresent() || Files.given(catalog).isPresent())) {
+        && (Files.given(policy).isPresent() || Files.given(catalog.file).isPresent())) {
       throw usage("--policy and --catalog are for --hooks llm: the deployment hook knows neither");
     }
     for (int each : List.of(port, managementPort)) {
