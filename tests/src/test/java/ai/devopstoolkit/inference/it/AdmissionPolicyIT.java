@@ -31,14 +31,7 @@ class AdmissionPolicyIT {
     directory = ControlPlane.directory("admission-policy");
     server = ApiServer.start(AdmissionPolicyIT.class, directory);
     kubectl = new Kubectl(server.kubeconfig(), "default");
-    kubectl.send(Program.run("crd").quiet().out(), "apply", "--server-side").quiet();
-    kubectl
-        .run(
-            "wait",
-            "--for=condition=Established",
-            "crd/llminferences.inference.devopstoolkit.ai",
-            "--timeout=60s")
-        .ok();
+    kubectl.installCrd();
     ObjectNode stored = good("stored");
     image(stored, FORGED);
     kubectl.send(stored.toString(), "create").quiet();

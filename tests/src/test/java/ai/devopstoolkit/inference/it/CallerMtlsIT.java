@@ -107,14 +107,7 @@ class CallerMtlsIT {
   /** Creates an LLMInference where both hooks of the manifests are called. */
   private static Output create(ApiServer server) throws IOException {
     Kubectl kubectl = new Kubectl(server.kubeconfig(), "default");
-    kubectl.send(Program.run("crd").quiet().out(), "apply", "--server-side").quiet();
-    kubectl
-        .run(
-            "wait",
-            "--for=condition=Established",
-            "crd/llminferences.inference.devopstoolkit.ai",
-            "--timeout=60s")
-        .ok();
+    kubectl.installCrd();
     kubectl.run("create", "namespace", "dot-inference").quiet();
     kubectl
         .in("dot-inference")

@@ -28,15 +28,7 @@ final class Cluster implements AutoCloseable {
         ApiServer.start(test, directory, AuditLog.flags(directory, "inference.devopstoolkit.ai"));
     try {
       Cluster cluster = new Cluster(directory, apiServer);
-      cluster.kubectl.send(Program.run("crd").quiet().out(), "apply", "--server-side").quiet();
-      cluster
-          .kubectl
-          .run(
-              "wait",
-              "--for=condition=Established",
-              "crd/llminferences.inference.devopstoolkit.ai",
-              "--timeout=60s")
-          .ok();
+      cluster.kubectl.installCrd();
       return cluster;
     } catch (RuntimeException | AssertionError | IOException e) {
       apiServer.close();

@@ -108,18 +108,7 @@ class DeploymentHookE2E {
     Kubectl ours = cluster.kubectl(KindCluster.NAMESPACE);
     ours.run("delete", "mutatingwebhookconfiguration", "dot-inference").ok();
     try {
-      kubectl
-          .run(
-              "patch",
-              "deployment",
-              deployment.name(),
-              "--type=json",
-              "-p",
-              """
-              [{"op": "replace", "path": "/spec/template/spec/containers/0/startupProbe/failureThreshold", "value": 99},
-               {"op": "replace", "path": "/spec/template/spec/volumes/1/emptyDir/sizeLimit", "value": "256Mi"}]
-              """)
-          .ok();
+      deployment.rewriteAsAnotherVersion(1);
     } finally {
       cluster.apply("manifests/base");
     }

@@ -95,18 +95,7 @@ class DeploymentHookIT {
     deployment.create().quiet();
     String stamp = OperatorDeployment.stamp(deployment.template());
     cluster.deleteConfigurations();
-    kubectl
-        .run(
-            "patch",
-            "deployment",
-            deployment.name(),
-            "--type=json",
-            "-p",
-            """
-            [{"op": "replace", "path": "/spec/template/spec/containers/0/startupProbe/failureThreshold", "value": 99},
-             {"op": "replace", "path": "/spec/template/spec/volumes/0/emptyDir/sizeLimit", "value": "1Gi"}]
-            """)
-        .quiet();
+    deployment.rewriteAsAnotherVersion(0);
     cluster.ready();
     JsonNode template = deployment.template();
     int generation = deployment.generation();

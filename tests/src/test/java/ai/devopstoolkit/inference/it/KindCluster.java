@@ -100,7 +100,7 @@ final class KindCluster implements AutoCloseable {
   /** Installs dot-inference as docs/install.md says, and waits until it serves. */
   void install() {
     say("installing dot-inference");
-    kubectl("").send(Program.run("crd").quiet().out(), "apply", "--server-side").ok();
+    kubectl("").installCrd();
     apply("manifests/base");
     awaitRollout(kubectl(NAMESPACE), "dot-inference");
   }

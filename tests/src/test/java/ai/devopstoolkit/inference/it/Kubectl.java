@@ -51,6 +51,17 @@ final class Kubectl {
     return send(manifest, all.toArray(String[]::new));
   }
 
+  /** Installs the CRD alone, without Crossplane, and waits until it is served. */
+  void installCrd() {
+    send(Program.run("crd").quiet().out(), "apply", "--server-side").quiet();
+    run(
+            "wait",
+            "--for=condition=Established",
+            "crd/llminferences.inference.devopstoolkit.ai",
+            "--timeout=60s")
+        .ok();
+  }
+
   /** Changes an object by a merge patch. */
   Output patch(String name, String patch, String... flags) {
     List<String> all = new ArrayList<>(List.of("patch", "llm", name, "--type=merge", "-p", patch));

@@ -54,6 +54,28 @@ final class OperatorDeployment {
     return kubectl.send(manifest.toString(), "replace");
   }
 
+  /**
+   * Changes what is stored as a hook of another version would have written it: the stamp stays, and
+   * the numbers are others than today's hook gives. No hook may be registered meanwhile.
+   *
+   * @param volume the place of the shared memory among the pod's volumes
+   */
+  void rewriteAsAnotherVersion(int volume) {
+    kubectl
+        .run(
+            "patch",
+            "deployment",
+            name(),
+            "--type=json",
+            "-p",
+            """
+            [{"op": "replace", "path": "/spec/template/spec/containers/0/startupProbe/failureThreshold", "value": 99},
+             {"op": "replace", "path": "/spec/template/spec/volumes/%d/emptyDir/sizeLimit", "value": "256Mi"}]
+            """
+                .formatted(volume))
+        .quiet();
+  }
+
   JsonNode stored() {
     return kubectl.run("get", "deployment", name(), "-o", "json").ok().json();
   }
