@@ -315,9 +315,6 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void checkOptions() {
-    if (hooks.isEmpty()) {
-      throw usage("--hooks needs llm, deployment or both");
-    }
     if (!hooks.contains(HookGroup.LLM)
         && (Files.given(policy).isPresent() || Files.given(catalog.file).isPresent())) {
       throw usage("--policy and --catalog are for --hooks llm: the deployment hook knows neither");
