@@ -2,19 +2,16 @@ package ai.devopstoolkit.inference.admission;
 
 import ai.devopstoolkit.inference.rules.Finding;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -35,22 +32,7 @@ public final class Reviews implements ReviewHandler {
    */
   static final int MAX_WARNING = 120;
 
-  private static final String API_VERSION = "admission.k8s.io/v1";
-  private static final String KIND = "AdmissionReview";
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxTokenCount(MAX_TOKENS)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // What is kept of spec.derived keeps its spelling, too: 0.10 stays 0.10.
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final JsonMapper JSON = new JsonMapper();
 
   private final Hook hook;
 
@@ -61,77 +43,13 @@ public final class Reviews implements ReviewHandler {
 
   @Override
   public ReviewAnswer answer(byte[] body) throws MalformedReviewException {
-    AdmissionRequest request = read(body);
+    AdmissionRequest request = ReviewReader.read(body);
     try {
       Decision decision = hook.decide(request);
       return new ReviewAnswer(write(request, decision), verdict(request, decision));
     } catch (RuntimeException | StackOverflowError e) {
       throw new ReviewFailedException(request.uid(), e);
     }
-  }
-
-  private static AdmissionRequest read(byte[] body) throws MalformedReviewException {
-    JsonNode review;
-    refuseTheByteThatIsNoText(body);
-    try {
-      review = JSON.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new MalformedReviewException("the body is not JSON: " + where(e));
-    } catch (IOException e) {
-      throw new MalformedReviewException("the body is not JSON in UTF-8");
-    } catch (NumberFormatException e) {
-      // Jackson lets BigDecimal's own exception through, for exponents of more than 10 digits.
-      throw new MalformedReviewException("the body has a number that is out of range");
-    }
-    if (!review.isObject()) {
-      throw new MalformedReviewException("the body is empty or no JSON object");
-    }
-    if (!review.path("kind").asText("").equals(KIND)
-        || !review.path("apiVersion").asText("").equals(API_VERSION)) {
-      throw new MalformedReviewException(
-          "the body must be an AdmissionReview of admission.k8s.io/v1, the one version served here");
-    }
-    JsonNode request = review.path("request");
-    if (!request.isObject()) {
-      throw new MalformedReviewException("the review has no request");
-    }
-    if (!request.path("uid").isTextual() || request.path("uid").textValue().isEmpty()) {
-      throw new MalformedReviewException("the request has no uid");
-    }
-    String operation = request.path("operation").asText("");
-    if (!List.of("CREATE", "UPDATE", "DELETE", "CONNECT").contains(operation)) {
-      throw new MalformedReviewException("the operation must be CREATE, UPDATE, DELETE or CONNECT");
-    }
-    return new AdmissionRequest(
-        request.path("uid").textValue(),
-        operation,
-        request.path("namespace").asText(""),
-        request.path("name").asText(""),
-        request.path("subResource").asText(""),
-        request.path("userInfo").path("username").asText(""),
-        request.path("dryRun").asBoolean(false),
-        request.path("object"),
-        request.path("oldObject"));
-  }
-
-  /**
-   * Jackson fills the last of four bytes of a name with 0xff, so it takes 0xff and "uid" for the
-   * name "uid" that it has seen before. UTF-8 never has that byte; what else it never has, Jackson
-   * refuses.
-   */
-  private static void refuseTheByteThatIsNoText(byte[] body) throws MalformedReviewException {
-    for (byte b : body) {
-      if (b == (byte) 0xff) {
-        throw new MalformedReviewException("the body is not JSON in UTF-8");
-      }
-    }
-  }
-
-  /** The parser's own words hold pieces of the body, which may be a secret: only the place. */
-  private static String where(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? "malformed"
-        : "malformed or too deep at byte " + e.getLocation().getByteOffset();
   }
 
   private static Verdict verdict(AdmissionRequest request, Decision decision) {
@@ -157,19 +75,20 @@ public final class Reviews implements ReviewHandler {
 
   private static byte[] write(AdmissionRequest request, Decision decision) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(2048);
+    Optional<byte[]> patch = decision.patch().map(Reviews::bytes);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("apiVersion", API_VERSION);
-      json.writeStringField("kind", KIND);
+      json.writeStringField("apiVersion", ReviewReader.API_VERSION);
+      json.writeStringField("kind", ReviewReader.KIND);
       json.writeObjectFieldStart("response");
       json.writeStringField("uid", request.uid());
       json.writeBooleanField("allowed", decision.allowed());
       if (!decision.allowed()) {
         status(json, request, decision.refusals());
       }
-      if (decision.patch().isPresent()) {
+      if (patch.isPresent()) {
         json.writeStringField("patchType", "JSONPatch");
-        json.writeBinaryField("patch", bytes(decision.patch().get()));
+        json.writeBinaryField("patch", patch.get());
       }
       if (!decision.warnings().isEmpty()) {
         json.writeArrayFieldStart("warnings");
@@ -249,7 +168,11 @@ public final class Reviews implements ReviewHandler {
     return findings.stream().map(Finding::rule).distinct().collect(Collectors.joining(","));
   }
 
-  private static byte[] bytes(ArrayNode patch) throws IOException {
-    return JSON.writeValueAsBytes(patch);
+  private static byte[] bytes(ArrayNode patch) {
+    try {
+      return JSON.writeValueAsBytes(patch);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
