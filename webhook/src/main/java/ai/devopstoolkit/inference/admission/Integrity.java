@@ -59,7 +59,7 @@ final class Integrity {
   /** What this very derivation made, made again; empty if another made it, or of other inputs. */
   private Optional<Derived> expected(LlmInference now, Derived derived, boolean inputsFit) {
     return inputsFit && derived.text(Derived.POLICY).equals(derivation.stamp())
-        ? Optional.of(derivation.derive(now))
+        ? Optional.of(derivation.content(now))
         : Optional.empty();
   }
 

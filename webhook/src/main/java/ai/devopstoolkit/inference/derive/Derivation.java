@@ -85,17 +85,30 @@ public final class Derivation {
 
   /** Derives everything afresh. */
   public Derived derive(LlmInference object) {
-    Inputs inputs = inputs(object);
     ObjectNode derived = JsonNodeFactory.instance.objectNode();
     // Keeps its place in the printed order; the value needs the rest.
     derived.put(Derived.REVISION, "");
     derived.put(Derived.POLICY, stamp);
     derived.put(Derived.INPUTS, Fingerprint.inputs(object.specJson()));
-    set(derived, TARGET_NAMESPACE, inputs);
-    set(derived, INGRESS, inputs);
-    fields.forEach(field -> set(derived, field, inputs));
+    fill(derived, object);
     derived.put(Derived.REVISION, Fingerprint.revision(derived));
     return new Derived(derived);
+  }
+
+  /** The same without fingerprints and stamp, to compare with: those are half of the work. */
+  public Derived content(LlmInference object) {
+    ObjectNode content = JsonNodeFactory.instance.objectNode();
+    fill(content, object);
+    return new Derived(content);
+  }
+
+  private void fill(ObjectNode derived, LlmInference object) {
+    Inputs inputs = inputs(object);
+    set(derived, TARGET_NAMESPACE, inputs);
+    set(derived, INGRESS, inputs);
+    for (DerivedField field : fields) {
+      set(derived, field, inputs);
+    }
   }
 
   /** The Ingress that {@code object} would get afresh; a missing node without a host. */

@@ -64,7 +64,7 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
     if (stored.text(Derived.POLICY).equals(derivation.stamp())) {
       return List.of();
     }
-    Derived sameInputsToday = derivation.derive(before);
+    Derived sameInputsToday = derivation.content(before);
     List<String> beyond = new ArrayList<>();
     for (String path : contentPaths(stored, fresh)) {
       JsonNode was = at(stored.json(), path);

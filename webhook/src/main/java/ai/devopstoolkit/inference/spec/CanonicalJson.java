@@ -3,7 +3,9 @@ package ai.devopstoolkit.inference.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -15,7 +17,6 @@ import java.util.function.Predicate;
  * ECMAScript would, which rounds integers above 2^53.
  */
 public final class CanonicalJson {
-  private static final String[] NO_NAMES = {};
   private static final String HEX = "0123456789abcdef";
 
   private final StringBuilder out = new StringBuilder(1024);
@@ -70,32 +71,26 @@ public final class CanonicalJson {
   }
 
   private void writeObject(ObjectNode object, Predicate<String> wanted) {
-    String[] names = names(object);
     char separator = '{';
-    for (String name : names) {
-      JsonNode value = object.get(name);
-      if (wanted.test(name) && (withEmptyMembers || !isEmpty(value))) {
+    for (Map.Entry<String, JsonNode> member : sorted(object)) {
+      if (wanted.test(member.getKey()) && (withEmptyMembers || !isEmpty(member.getValue()))) {
         out.append(separator);
-        writeString(name);
+        writeString(member.getKey());
         out.append(':');
-        write(value);
+        write(member.getValue());
         separator = ',';
       }
     }
     out.append(separator == '{' ? "{}" : "}");
   }
 
-  private static String[] names(ObjectNode object) {
+  private static List<Map.Entry<String, JsonNode>> sorted(ObjectNode object) {
     if (object.isEmpty()) {
-      return NO_NAMES;
+      return List.of();
     }
-    String[] names = new String[object.size()];
-    int count = 0;
-    for (var field : object.properties()) {
-      names[count++] = field.getKey();
-    }
-    Arrays.sort(names);
-    return names;
+    List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());
+    members.sort(Map.Entry.comparingByKey());
+    return members;
   }
 
   private static boolean isEmpty(JsonNode value) {
@@ -117,15 +112,16 @@ public final class CanonicalJson {
 
   private void writeString(String text) {
     out.append('"');
+    int plain = 0; // where what needs no escape began
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c != '"' && c != '\\') {
-        out.append(c);
-      } else {
+      if (c < ' ' || c == '"' || c == '\\') {
+        out.append(text, plain, i);
         escape(c);
+        plain = i + 1;
       }
     }
-    out.append('"');
+    out.append(text, plain, text.length()).append('"');
   }
 
   private void escape(char c) {
