@@ -28,6 +28,11 @@ final class DevelopmentCertificates {
       return files;
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new CommandException(ExitCode.USAGE, e.getMessage());
+    } catch (NoClassDefFoundError e) {
+      throw new CommandException(
+          ExitCode.REFUSED,
+          "this is the container image, which leaves out Bouncy Castle and makes no certificates:"
+              + " run java -jar dot-inference.jar certs, or let cert-manager make them");
     }
   }
 }

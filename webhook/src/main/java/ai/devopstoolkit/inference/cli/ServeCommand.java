@@ -45,7 +45,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code serve}: the webhook. */
 @Command(
-    name = "serve",
+    name = ServeCommand.NAME,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
@@ -66,6 +66,8 @@ import picocli.CommandLine.TypeConversionException;
           + " DOT_INFERENCE_LOG_LEVEL sets the level (INFO)."
     })
 final class ServeCommand implements Callable<Integer> {
+  static final String NAME = "serve";
+
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
@@ -171,6 +173,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private final HeadStart head;
+
+  ServeCommand() {
+    this(new HeadStart());
+  }
+
+  ServeCommand(HeadStart head) {
+    this.head = head;
+  }
+
   /** Durations as in policies: 90s, 15m. */
   static final class DurationConverter implements ITypeConverter<Duration> {
     @Override
@@ -191,7 +203,7 @@ final class ServeCommand implements Callable<Integer> {
     Readiness readiness = new Readiness("policy");
     List<Hook> served = hooks(metrics);
     readiness.met("policy");
-    Vertx vertx = WebhookServer.newVertx();
+    Vertx vertx = head.vertx();
     WebhookServer server = start(vertx, tls, served, metrics, readiness);
     if (development) {
       sayHowToRegister(server.port());
@@ -224,7 +236,7 @@ final class ServeCommand implements Callable<Integer> {
     CurrentDerivation current =
         new CurrentDerivation(
             policies.map(FileWatch::value).orElseGet(PolicyReader::defaults),
-            catalogs.map(FileWatch::value).orElseGet(CatalogReader::bundled),
+            catalogs.map(FileWatch::value).orElseGet(head::catalog),
             made -> metrics.policy(made.stamp()));
     policies.ifPresent(it -> it.onChange(current::policy).start(poll));
     catalogs.ifPresent(it -> it.onChange(current::catalog).start(poll));

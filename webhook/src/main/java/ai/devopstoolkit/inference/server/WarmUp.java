@@ -1,7 +1,6 @@
 package ai.devopstoolkit.inference.server;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -9,9 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Calls the server by itself, over TLS: first to see that the whole path works, then again and
@@ -48,26 +45,32 @@ final class WarmUp {
     return call(HttpMethod.GET, "/", Buffer.buffer(), 404);
   }
 
-  /** Posts every rehearsal, some rounds long; the first answer that is not 200 fails it. */
+  /**
+   * Posts every rehearsal, round after round, until rounds get no shorter; at most so many and so
+   * long as the options say. The first answer that is not 200 fails it.
+   */
   Future<Void> run(List<Rehearsal> rehearsals) {
-    Iterator<Rehearsal> calls =
-        IntStream.range(0, options.warmUpRounds())
-            .boxed()
-            .flatMap(round -> rehearsals.stream())
-            .iterator();
-    Promise<Void> done = Promise.promise();
-    next(calls, System.nanoTime() + options.warmUp().toNanos(), done);
-    return done.future();
+    return round(rehearsals, 1, new Settling(), System.nanoTime() + options.warmUp().toNanos());
   }
 
-  private void next(Iterator<Rehearsal> calls, long end, Promise<Void> done) {
-    if (!calls.hasNext() || System.nanoTime() - end > 0) {
-      done.complete();
-      return;
+  private Future<Void> round(List<Rehearsal> rehearsals, int count, Settling settling, long end) {
+    long start = System.nanoTime();
+    Future<Void> posted = Future.succeededFuture();
+    for (Rehearsal rehearsal : rehearsals) {
+      posted =
+          posted.compose(
+              before ->
+                  System.nanoTime() - end > 0
+                      ? Future.succeededFuture()
+                      : call(HttpMethod.POST, rehearsal.path(), rehearsal.body(), 200));
     }
-    Rehearsal rehearsal = calls.next();
-    call(HttpMethod.POST, rehearsal.path(), rehearsal.body(), 200)
-        .onComplete(answered -> next(calls, end, done), done::fail);
+    return posted.compose(
+        answered -> {
+          long now = System.nanoTime();
+          return settling.after(now - start) || count == options.warmUpRounds() || now - end > 0
+              ? Future.succeededFuture()
+              : round(rehearsals, count + 1, settling, end);
+        });
   }
 
   private Future<Void> call(HttpMethod method, String path, Buffer body, int expected) {
