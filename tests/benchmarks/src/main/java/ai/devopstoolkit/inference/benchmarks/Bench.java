@@ -93,7 +93,7 @@ public final class Bench {
     }
     if (params.getBenchmark().contains("GrowthBenchmark")) {
       GrowthBenchmark benchmark = new GrowthBenchmark();
-      benchmark.growth = GrowthBenchmark.Growth.valueOf(params.getParam("growth"));
+      benchmark.operation = GrowthBenchmark.Operation.valueOf(params.getParam("operation"));
       benchmark.kib = Integer.parseInt(params.getParam("kib"));
       benchmark.read();
       return benchmark.body().length;

@@ -3,47 +3,44 @@ package ai.devopstoolkit.inference.benchmarks;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Reviews of larger and larger objects, by what no hook reads. */
+/**
+ * Reviews of larger and larger objects, by what no hook reads: half of it is one long annotation,
+ * half are field managers.
+ */
 public class GrowthBenchmark extends Answering {
-  /** Where the size is. */
-  public enum Growth {
-    /** One long text. */
-    CREATE_ANNOTATION,
-    /** Many short names. */
-    CREATE_MANAGED_FIELDS,
-    /** The same in both objects, so the body is twice as long; an update that changes nothing. */
-    UPDATE_MANAGED_FIELDS
+  /** What is reviewed. */
+  public enum Operation {
+    CREATE,
+    /** Nothing changes, and the body holds the object twice. */
+    UPDATE
   }
 
   /** Of one object, in KiB. */
   @Param({"2", "16", "128", "1024"})
   public int kib = 0;
 
-  @Param public Growth growth = Growth.CREATE_ANNOTATION;
+  @Param public Operation operation = Operation.CREATE;
 
   /** Makes the review. */
   @Setup
   public final void read() throws IOException {
     Derivation derivation = new Derivation(PolicyReader.defaults());
     ObjectNode review = recorded("create-mutate", derivation);
-    switch (growth) {
-      case CREATE_ANNOTATION -> {
-        annotate(object(review));
+    switch (operation) {
+      case CREATE -> {
+        grow(object(review));
         ask(mutate(derivation), review, "PATCHED");
       }
-      case CREATE_MANAGED_FIELDS -> {
-        manage(object(review));
-        ask(mutate(derivation), review, "PATCHED");
-      }
-      case UPDATE_MANAGED_FIELDS -> {
+      case UPDATE -> {
         ObjectNode stored = object(patched(mutate(derivation), review));
-        manage(stored);
+        grow(stored);
         ask(mutate(derivation), update(review, stored, stored), "ALLOWED");
       }
     }
@@ -61,21 +58,15 @@ public class GrowthBenchmark extends Answering {
     }
   }
 
-  private void annotate(ObjectNode object) {
+  private void grow(ObjectNode object) {
+    int missing = Math.max(0, kib * 1024 - object.toString().length());
     object
         .withObject("/metadata/annotations")
-        .put("example.com/text", "a text ".repeat(missing(object) / 7));
-  }
-
-  private void manage(ObjectNode object) {
-    ObjectNode fields = object.withObject("/metadata/managedFields/0/fieldsV1/f:spec");
-    int each = ",\"f:example.com/field-000000\":{}".length();
-    for (int left = missing(object) / each; left > 0; left--) {
-      fields.putObject("f:example.com/field-%06d".formatted(left));
+        .put("example.com/text", "a text ".repeat(missing / 2 / 7));
+    ArrayNode managed = (ArrayNode) object.at("/metadata/managedFields");
+    ObjectNode first = (ObjectNode) managed.get(0);
+    for (int left = missing / 2 / first.toString().length(); left > 0; left--) {
+      managed.add(first.deepCopy().put("manager", "manager-%06d".formatted(left)));
     }
-  }
-
-  private int missing(ObjectNode object) {
-    return Math.max(0, kib * 1024 - object.toString().length());
   }
 }
