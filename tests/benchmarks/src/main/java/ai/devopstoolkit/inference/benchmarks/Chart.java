@@ -14,9 +14,9 @@ public final class Chart {
 
   private static final List<Bar> BARS =
       List.of(
-          new Bar("floor-2", "two hooks that do nothing"),
+          new Bar("floor-2", "two hooks, a fixed answer"),
           new Bar(OURS, "dot-inference, both hooks"),
-          new Bar("policy", "ValidatingAdmissionPolicy"),
+          new Bar("policy", "MutatingAdmissionPolicy"),
           new Bar("controller-runtime", "controller-runtime, one hook"),
           new Bar("controller-runtime-2", "controller-runtime, both hooks"));
 
@@ -47,7 +47,7 @@ public final class Chart {
   public static String of(Measurements measurements) {
     Measurements calls = measurements.stage("apiserver");
     double longest = longest(calls, "p50");
-    double end = Math.min(longest(calls, "p99"), LONGEST_WHISKER * longest);
+    double end = Math.max(longest, Math.min(longest(calls, "p99"), LONGEST_WHISKER * longest));
     String title =
         "dot-inference adds %s ms to a create, controller-runtime %s ms"
             .formatted(
@@ -95,7 +95,7 @@ public final class Chart {
           <text x="%d" y="%d" text-anchor="end"%s fill="#24292f">%s</text>
           <rect x="%d" y="%d" width="%s" height="24" fill="%s"/>
           <path d="M%s %dH%s%s" fill="none" stroke="%s" stroke-width="1.5"/>
-          <text x="%s" y="%d"%s fill="#24292f">%s ms <tspan font-weight="400" fill="#57606a">p99 %s</tspan></text>
+          <text x="%s" y="%d"%s fill="#24292f">%s ms <tspan dx="6" font-weight="400" fill="#57606a">p99 %s</tspan></text>
         """
             .formatted(
                 LEFT - 12,

@@ -25,7 +25,7 @@ class ChartTest {
         // p99 of 2 ms: 256 + 139.3. That of 22 ms is cut.
         "<path d=\"M343.0 136H395.3m0 -5v10\"",
         "<path d=\"M412.7 256H726.0m-6 -5l6 5l-6 5\"",
-        ">2.25 ms <tspan font-weight=\"400\" fill=\"#57606a\">p99 22.0</tspan>",
+        ">2.25 ms <tspan dx=\"6\" font-weight=\"400\" fill=\"#57606a\">p99 22.0</tspan>",
         "median of 3 rounds · 2 × Example · 2026-11-26</text>",
       })
   void draws(String element) throws IOException {
