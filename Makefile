@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof check format image image-publish package package-publish package-generate package-apply bench vectors clean
+.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,8 +60,14 @@ package-apply: ## XRD, Composition, functions and provider into the cluster that
 	kubectl apply --server-side -f package/definition.yaml -f package/composition.yaml
 	kubectl apply -f examples/functions.yaml -f examples/provider.yaml
 
-bench: ## how long a review takes and what it allocates (JMH, 6 minutes)
+bench: ## how long a review takes and what it allocates, by its kind, size and catalog (JMH, 8 minutes)
 	@tests/benchmarks/run
+
+bench-compare: control-plane ## beside controller-runtime and a policy in the API server: time, throughput, latency, start
+	@tests/benchmarks/compare
+
+bench-chart: ## docs/performance.svg out of docs/performance.csv, which is a compare.csv
+	@tests/benchmarks/java ai.devopstoolkit.inference.benchmarks.Chart docs/performance.csv docs/performance.svg
 
 vectors: ## what vLLM logged of its memory beside our estimate, a table
 	@mvn -q -pl webhook -am test -Dtest=MeasuredVectorsTest -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip

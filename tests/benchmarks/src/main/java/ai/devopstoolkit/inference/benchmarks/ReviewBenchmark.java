@@ -1,84 +1,115 @@
 package ai.devopstoolkit.inference.benchmarks;
 
-import ai.devopstoolkit.inference.admission.MalformedReviewException;
-import ai.devopstoolkit.inference.admission.Mutate;
-import ai.devopstoolkit.inference.admission.ReviewAnswer;
-import ai.devopstoolkit.inference.admission.ReviewHandler;
-import ai.devopstoolkit.inference.admission.Reviews;
-import ai.devopstoolkit.inference.admission.Validate;
-import ai.devopstoolkit.inference.admission.Verdict;
+import ai.devopstoolkit.inference.admission.Hook;
+import ai.devopstoolkit.inference.admission.MutateDeployment;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
-/** One review, from the bytes of the HTTP request's body to those of the response's. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(1)
-@Warmup(iterations = 4, time = 2)
-@Measurement(iterations = 5, time = 2)
-public class ReviewBenchmark {
-  /**
-   * A file of {@code reviews/}, and what its answer must be so that the right thing is measured.
-   */
-  @Param({
-    "create-mutate:PATCHED",
-    "create-8-gpus-mutate:PATCHED",
-    "create-validate:ALLOWED",
-    "changed-mutate:PATCHED",
-    "changed-validate:ALLOWED",
-    "unchanged-mutate:ALLOWED",
-    "unchanged-validate:ALLOWED",
-    "refused-mutate:DENIED"
-  })
-  public String review = "";
+/** The reviews that a cluster sends. */
+public class ReviewBenchmark extends Answering {
+  /** Each a line of the table; a name without hook is of the mutating one. */
+  public enum Case {
+    /** Under the default policy, of a model in the catalog. */
+    CREATE,
+    CREATE_VALIDATE,
+    CREATE_UNKNOWN_MODEL,
+    CREATE_UNKNOWN_MODEL_VALIDATE,
+    /** The policy says which GPUs there are, so the memory is added up. */
+    CREATE_MEMORY_FIT,
+    CREATE_MEMORY_FIT_VALIDATE,
+    CREATE_8_GPUS,
+    CREATE_8_GPUS_VALIDATE,
+    REFUSED_5_CAUSES,
+    UPDATE_CHANGED,
+    UPDATE_CHANGED_VALIDATE,
+    UPDATE_UNCHANGED,
+    UPDATE_UNCHANGED_VALIDATE,
+    DEPLOYMENT_CREATE,
+    /** The operator sends its own template again; the stored one has what is asked for. */
+    DEPLOYMENT_UPDATE_KEPT
+  }
 
-  private byte[] body = {};
-  private ReviewHandler handler = ignored -> answerNothing();
+  @Param public Case review = Case.CREATE;
 
-  /** Reads the review and checks that the answer is the expected one. */
+  private final Derivation defaults = new Derivation(PolicyReader.defaults());
+
+  /** Prints the body of a case, for other programs to answer. */
+  public static void main(String[] args) throws IOException, SettingsException {
+    ReviewBenchmark benchmark = new ReviewBenchmark();
+    benchmark.review = Case.valueOf(args[0]);
+    benchmark.read();
+    System.out.write(benchmark.body());
+    System.out.flush();
+  }
+
+  /** Takes the case's review. */
   @Setup
-  public void read() throws IOException, MalformedReviewException {
-    int colon = review.indexOf(':');
-    String name = review.substring(0, colon);
-    Derivation derivation = new Derivation(PolicyReader.defaults());
-    try (InputStream in = ReviewBenchmark.class.getResourceAsStream("/reviews/" + name + ".json")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      body = text.replace("${stamp}", derivation.stamp()).getBytes(StandardCharsets.UTF_8);
-    }
-    handler =
-        new Reviews(
-            name.endsWith("-mutate")
-                ? new Mutate(() -> derivation)
-                : new Validate(() -> derivation, "benchmark"));
-    Verdict verdict = handler.answer(body).verdict();
-    if (verdict.decision() != Verdict.Decision.valueOf(review.substring(colon + 1))) {
-      throw new IllegalStateException(review + " was answered " + verdict);
+  public final void read() throws IOException, SettingsException {
+    Derivation memoryFit = memoryFit(CatalogReader.bundled());
+    switch (review) {
+      case CREATE -> mutated(defaults, "create-mutate", "PATCHED");
+      case CREATE_VALIDATE -> validated(defaults, "create-mutate");
+      case CREATE_UNKNOWN_MODEL -> ask(mutate(defaults), unknownModel(), "PATCHED model");
+      case CREATE_UNKNOWN_MODEL_VALIDATE -> validated(defaults, unknownModel());
+      case CREATE_MEMORY_FIT -> mutated(memoryFit, "create-mutate", "PATCHED");
+      case CREATE_MEMORY_FIT_VALIDATE -> validated(memoryFit, "create-mutate");
+      case CREATE_8_GPUS -> mutated(defaults, "create-8-gpus-mutate", "PATCHED");
+      case CREATE_8_GPUS_VALIDATE -> validated(defaults, "create-8-gpus-mutate");
+      case REFUSED_5_CAUSES ->
+          ask(mutate(defaults), fiveFaults(), "DENIED model,gpu,tensor-parallel,env,host");
+      case UPDATE_CHANGED -> mutated(defaults, "changed-mutate", "PATCHED");
+      case UPDATE_CHANGED_VALIDATE -> validated(defaults, "changed-mutate");
+      case UPDATE_UNCHANGED -> mutated(defaults, "unchanged-mutate", "ALLOWED");
+      case UPDATE_UNCHANGED_VALIDATE -> validated(defaults, "unchanged-mutate");
+      case DEPLOYMENT_CREATE -> ask(new MutateDeployment(), deployment(), "PATCHED");
+      case DEPLOYMENT_UPDATE_KEPT -> {
+        ObjectNode stored = object(patched(new MutateDeployment(), deployment()));
+        ask(new MutateDeployment(), update(deployment(), stored, object(deployment())), "PATCHED");
+      }
     }
   }
 
-  /** The whole way: parse, decide, write. */
-  @Benchmark
-  public ReviewAnswer answer() throws MalformedReviewException {
-    return handler.answer(body);
+  private void mutated(Derivation derivation, String name, String expected) throws IOException {
+    ask(mutate(derivation), recorded(name, derivation), expected);
   }
 
-  private static ReviewAnswer answerNothing() {
-    throw new IllegalStateException("read() comes first");
+  private void validated(Derivation derivation, String name) throws IOException {
+    validated(derivation, recorded(name, derivation));
+  }
+
+  /** The review that follows when {@code review} was mutated. */
+  private void validated(Derivation derivation, ObjectNode review) throws IOException {
+    ask(validate(derivation), patched(mutate(derivation), review), "ALLOWED");
+  }
+
+  private ObjectNode unknownModel() throws IOException {
+    ObjectNode review = recorded("create-mutate", defaults);
+    object(review).withObject("spec").put("model", "acme/chat-7b-instruct");
+    return review;
+  }
+
+  /** Seven were recorded. */
+  private ObjectNode fiveFaults() throws IOException {
+    ObjectNode review = recorded("refused-mutate", defaults);
+    object(review).withObject("metadata").put("name", "chat");
+    object(review).withObject("spec").remove("resources");
+    return review;
+  }
+
+  /** As the operator creates it, in the frame of a recorded review. */
+  private ObjectNode deployment() throws IOException {
+    try (InputStream in = Hook.class.getResourceAsStream("/rehearsals/deployment.yaml")) {
+      ObjectNode review = recorded("create-mutate", defaults);
+      review.withObject("request").set("object", new YAMLMapper().readTree(in));
+      return review;
+    }
   }
 }

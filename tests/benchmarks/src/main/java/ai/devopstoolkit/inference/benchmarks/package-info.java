@@ -1,4 +1,4 @@
-/** How long reviews take, body to body. */
+/** How long reviews take, body to body, and what a comparison with other programs says. */
 @NullMarked
 package ai.devopstoolkit.inference.benchmarks;
 
