@@ -15,6 +15,7 @@ import ai.devopstoolkit.inference.server.FileWatch;
 import ai.devopstoolkit.inference.server.Hook;
 import ai.devopstoolkit.inference.server.Metrics;
 import ai.devopstoolkit.inference.server.Readiness;
+import ai.devopstoolkit.inference.server.Rehearsal;
 import ai.devopstoolkit.inference.server.ServerOptions;
 import ai.devopstoolkit.inference.server.TlsFiles;
 import ai.devopstoolkit.inference.server.UnusableFileException;
@@ -201,10 +202,9 @@ final class ServeCommand implements Callable<Integer> {
     TlsFiles tls = tls();
     Metrics metrics = new Metrics();
     Readiness readiness = new Readiness("policy");
-    List<Hook> served = hooks(metrics);
-    readiness.met("policy");
-    Vertx vertx = head.vertx();
-    WebhookServer server = start(vertx, tls, served, metrics, readiness);
+    Once<CurrentDerivation> derivation = new Once<>(() -> derivation(metrics));
+    Vertx vertx = head.vertx.get();
+    WebhookServer server = start(vertx, tls, hooks(derivation), derivation, metrics, readiness);
     if (development) {
       sayHowToRegister(server.port());
     }
@@ -214,12 +214,12 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.FINE;
   }
 
-  private List<Hook> hooks(Metrics metrics) {
+  private List<Hook> hooks(Once<CurrentDerivation> derivation) {
     List<Hook> served = new ArrayList<>();
     if (hooks.contains(HookGroup.LLM)) {
-      Supplier<Derivation> derivation = derivation(metrics);
-      Validate validate = new Validate(derivation, Version.current());
-      served.add(new Hook("/mutate", "mutate", new Reviews(new Mutate(derivation))));
+      Supplier<Derivation> now = () -> derivation.get().get();
+      Validate validate = new Validate(now, Version.current());
+      served.add(new Hook("/mutate", "mutate", new Reviews(new Mutate(now))));
       served.add(new Hook("/validate", "validate", new Reviews(validate)));
     }
     if (hooks.contains(HookGroup.DEPLOYMENT)) {
@@ -229,14 +229,14 @@ final class ServeCommand implements Callable<Integer> {
     return served;
   }
 
-  private Supplier<Derivation> derivation(Metrics metrics) {
+  private CurrentDerivation derivation(Metrics metrics) {
     Optional<FileWatch<Policy>> policies = watch("policy", policy, PolicyReader::parse, metrics);
     Optional<FileWatch<ModelCatalog>> catalogs =
         watch("catalog", catalog.file, CatalogReader::withAdded, metrics);
     CurrentDerivation current =
         new CurrentDerivation(
             policies.map(FileWatch::value).orElseGet(PolicyReader::defaults),
-            catalogs.map(FileWatch::value).orElseGet(head::catalog),
+            catalogs.map(FileWatch::value).orElseGet(head.catalog),
             made -> metrics.policy(made.stamp()));
     policies.ifPresent(it -> it.onChange(current::policy).start(poll));
     catalogs.ifPresent(it -> it.onChange(current::catalog).start(poll));
@@ -268,8 +268,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private WebhookServer start(
-      Vertx vertx, TlsFiles tls, List<Hook> hooks, Metrics metrics, Readiness readiness)
-      throws InterruptedException {
+      Vertx vertx,
+      TlsFiles tls,
+      List<Hook> served,
+      Once<CurrentDerivation> derivation,
+      Metrics metrics,
+      Readiness readiness) {
     String address = host.orElse(development ? "127.0.0.1" : "0.0.0.0");
     ServerOptions defaults = ServerOptions.defaults();
     ServerOptions options =
@@ -284,8 +288,8 @@ final class ServeCommand implements Callable<Integer> {
               vertx,
               options,
               tls,
-              hooks,
-              Rehearsals.of(hooks.stream().map(Hook::path).toList()),
+              served,
+              () -> rehearsals(served, derivation, readiness),
               metrics,
               readiness)
           .toCompletionStage()
@@ -293,9 +297,22 @@ final class ServeCommand implements Callable<Integer> {
           .join();
     } catch (java.util.concurrent.CompletionException e) {
       vertx.close().toCompletionStage().toCompletableFuture().join();
+      if (e.getCause() instanceof CommandException known) {
+        throw known;
+      }
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new CommandException(ExitCode.REFUSED, "cannot serve: " + cause.getMessage());
     }
+  }
+
+  /** Policy and catalog are read here, beside the opening of the ports. */
+  private List<Rehearsal> rehearsals(
+      List<Hook> served, Once<CurrentDerivation> derivation, Readiness readiness) {
+    if (hooks.contains(HookGroup.LLM)) {
+      derivation.get();
+    }
+    readiness.met("policy");
+    return Rehearsals.of(served.stream().map(Hook::path).toList());
   }
 
   private TlsFiles tls() {

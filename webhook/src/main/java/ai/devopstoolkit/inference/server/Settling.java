@@ -6,7 +6,7 @@ final class Settling {
   private static final double GAIN = 0.9;
 
   /** So many rounds without a gain, and it is over: a single one may have met a collection. */
-  static final int PATIENCE = 4;
+  static final int PATIENCE = 2;
 
   private double best = Double.MAX_VALUE;
   private int withoutGain;

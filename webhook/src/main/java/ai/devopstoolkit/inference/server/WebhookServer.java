@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,8 @@ public final class WebhookServer {
    * @param vertx see {@link #newVertx}
    * @param tls files that are watched from then on
    * @param hooks what is served
-   * @param rehearsals reviews to warm up with, at least one per hook
+   * @param rehearsals makes the reviews to warm up with, at least one per hook, beside the opening
+   *     of the ports; from then on the hooks must be able to answer
    * @param metrics shown at {@code /metrics}
    * @param readiness shown at {@code /readyz}
    * @return the server; or, failed, the reason, and then nothing is left open
@@ -85,16 +87,17 @@ public final class WebhookServer {
       ServerOptions options,
       TlsFiles tls,
       List<Hook> hooks,
-      List<Rehearsal> rehearsals,
+      Callable<List<Rehearsal>> rehearsals,
       Metrics metrics,
       Readiness readiness) {
     List.of(CERTIFICATE, SELF_CALL, WARM_UP).forEach(readiness::expect);
+    Future<List<Rehearsal>> made = vertx.executeBlocking(rehearsals, false);
     return vertx
-        .executeBlocking(() -> openCertificate(vertx, tls, metrics))
+        .executeBlocking(() -> openCertificate(vertx, tls, metrics), false)
         .compose(
             opened ->
                 new WebhookServer(vertx, options, tls, hooks, metrics, readiness, opened)
-                    .open(rehearsals));
+                    .open(made));
   }
 
   private static FileWatch<ServerCertificate> openCertificate(
@@ -106,7 +109,7 @@ public final class WebhookServer {
         metrics);
   }
 
-  private Future<WebhookServer> open(List<Rehearsal> rehearsals) {
+  private Future<WebhookServer> open(Future<List<Rehearsal>> rehearsals) {
     served(certificate.value());
     readiness.met(CERTIFICATE);
     return on(options.managementPort(), management.listen())
@@ -133,14 +136,14 @@ public final class WebhookServer {
                     "cannot listen on " + options.host() + ":" + port + ": " + e.getMessage(), e)));
   }
 
-  private Future<Void> rehearse(List<Rehearsal> rehearsals) {
+  private Future<Void> rehearse(Future<List<Rehearsal>> rehearsals) {
     WarmUp warmUp = new WarmUp(vertx, options, selfCalls, port(), certificate.value());
     return warmUp
         .selfCall()
         .compose(
             answered -> {
               readiness.met(SELF_CALL);
-              return warmUp.run(rehearsals);
+              return rehearsals.compose(warmUp::run);
             })
         .onSuccess(warm -> readiness.met(WARM_UP))
         .onComplete(over -> warmUp.close());
