@@ -80,7 +80,8 @@ func TestPatchesOnlyDerived(t *testing.T) {
 
 func TestAllowsAndRefuses(t *testing.T) {
 	for name, allowed := range map[string]bool{
-		"create-validate": true, "changed-validate": true, "unchanged-validate": true, "refused-mutate": false,
+		// Not defaulted yet, so they are refused; an unchanged one is complete.
+		"create-mutate": false, "changed-mutate": false, "unchanged-mutate": true, "refused-mutate": false,
 	} {
 		if response := send(t, "/validate", name); response.Allowed != allowed {
 			t.Errorf("%s: allowed is %t: %v", name, response.Allowed, response.Result)

@@ -84,6 +84,6 @@ class DecisionLogTest {
     assertThat(LogCapture.level("ai.devopstoolkit.inference.cli")).isEqualTo(Level.WARN);
     assertThat(LogCapture.level("io.netty")).isEqualTo(Level.WARN);
     assertThat(LogCapture.level("io.vertx")).isEqualTo(Level.WARN);
-    assertThat(LogCapture.console().getTarget()).isEqualTo("System.err");
+    assertThat(LogCapture.console()).isInstanceOf(TurnAppender.class);
   }
 }

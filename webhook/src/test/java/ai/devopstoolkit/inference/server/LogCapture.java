@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -37,10 +36,10 @@ final class LogCapture implements AutoCloseable {
   }
 
   /** The console as configured. */
-  static ConsoleAppender<ILoggingEvent> console() {
+  static OutputStreamAppender<ILoggingEvent> console() {
     Appender<ILoggingEvent> console =
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).getAppender("stderr");
-    return (ConsoleAppender<ILoggingEvent>) console;
+    return (OutputStreamAppender<ILoggingEvent>) console;
   }
 
   static Level level(String name) {
