@@ -121,6 +121,6 @@ class JsonNodesTest {
           .map(JsonNodesTest::shown)
           .collect(Collectors.joining(", ", node.getTag() + " [", "]"));
     }
-    return node.getTag() + " " + (((ScalarNode) node).getValue());
+    return node.getTag() + " " + ((ScalarNode) node).getValue();
   }
 }
