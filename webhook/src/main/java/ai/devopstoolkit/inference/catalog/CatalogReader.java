@@ -5,6 +5,7 @@ import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.catalog.ModelFacts.SlidingWindow;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
+import ai.devopstoolkit.inference.settings.JsonNodes;
 import ai.devopstoolkit.inference.settings.Section;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
@@ -28,10 +29,11 @@ public final class CatalogReader {
   /** The largest file that is read, in MiB: some 8,000 models. */
   public static final int MAX_MEBIBYTES = 4;
 
-  private static final String BUNDLED_FILE = "/catalog/models.yaml";
+  /** What {@link CatalogCompiler} makes of {@code models.yaml}. */
+  private static final String BUNDLED_FILE = "/catalog/models.json";
 
   /** Keys that are for people and for tests of the figures. */
-  private static final List<String> UNREAD = List.of("family", "hiddenSize", "evidence");
+  static final Set<String> UNREAD = Set.of("family", "hiddenSize", "evidence");
 
   private final List<Problem> problems = new ArrayList<>();
   private final List<ModelFacts> models = new ArrayList<>();
@@ -49,7 +51,7 @@ public final class CatalogReader {
 
     private static ModelCatalog read() {
       try {
-        return ModelCatalog.of(new CatalogReader().bundle().models);
+        return alone(JsonNodes.resource(BUNDLED_FILE));
       } catch (SettingsException e) {
         throw new IllegalStateException("the catalog is broken:\n" + e.getMessage(), e);
       }
@@ -63,18 +65,20 @@ public final class CatalogReader {
    * @throws SettingsException with all problems and their lines
    */
   public static ModelCatalog withAdded(String yaml) throws SettingsException {
-    CatalogReader reader = new CatalogReader().bundle();
-    reader.read(yaml);
+    CatalogReader reader = new CatalogReader();
+    reader.read(JsonNodes.resource(BUNDLED_FILE));
+    reader.read(SettingsFile.compose(yaml, MAX_MEBIBYTES));
     return ModelCatalog.of(reader.models);
   }
 
-  private CatalogReader bundle() throws SettingsException {
-    read(SettingsFile.resource(BUNDLED_FILE));
-    return this;
+  /** The catalog of one file. */
+  static ModelCatalog alone(@Nullable Node root) throws SettingsException {
+    CatalogReader reader = new CatalogReader();
+    reader.read(root);
+    return ModelCatalog.of(reader.models);
   }
 
-  private void read(String yaml) throws SettingsException {
-    Node root = SettingsFile.compose(yaml, MAX_MEBIBYTES);
+  private void read(@Nullable Node root) throws SettingsException {
     if (root == null) {
       throw new SettingsException(
           List.of(new Problem(1, "", "is empty; for no models write models: []")));

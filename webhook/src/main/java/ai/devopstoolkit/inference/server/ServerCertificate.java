@@ -34,7 +34,8 @@ record ServerCertificate(
     Buffer chain, Buffer key, X509Certificate leaf, @Nullable Buffer clientCa) {
   static {
     // Java keeps a key in memory as PKCS#12, encrypted with a key that it derives in 10,000 rounds
-    // of a hash, once for each of our servers. Nobody sees it: one round saves a sixth of the start.
+    // of a hash, once for each of our servers. Nobody sees it: one round saves a sixth of the
+    // start.
     System.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
   }
 
