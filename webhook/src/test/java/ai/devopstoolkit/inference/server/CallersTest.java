@@ -33,7 +33,7 @@ class CallersTest {
                 TestServer.options(),
                 SERVERS.issue("server", "EC").write(directory).withClients(ca, "kube-apiserver"),
                 List.of(new Hook("/mutate", "mutate", Reviews.echo())),
-                List.of(Rehearsal.of("/mutate", new byte[] {'{', '}'})),
+                () -> List.of(Rehearsal.of("/mutate", new byte[] {'{', '}'})),
                 metrics,
                 new Readiness()));
   }

@@ -28,7 +28,9 @@ final class TestServer implements AutoCloseable {
       Path directory, ServerOptions options, List<Hook> hooks, List<Rehearsal> rehearsals) {
     this.files = identity.write(directory);
     this.server =
-        await(WebhookServer.start(vertx, options, files, hooks, rehearsals, metrics, readiness));
+        await(
+            WebhookServer.start(
+                vertx, options, files, hooks, () -> rehearsals, metrics, readiness));
   }
 
   /** Serves one hook at {@code /mutate}. */
@@ -57,7 +59,7 @@ final class TestServer implements AutoCloseable {
         options,
         files,
         List.of(new Hook("/mutate", "mutate", Reviews.echo())),
-        List.of(),
+        List::of,
         new Metrics(),
         new Readiness());
   }

@@ -49,7 +49,7 @@ class WebhookServerTest {
         options,
         files,
         List.of(new Hook("/mutate", "mutate", handler), new Hook("/validate", "validate", handler)),
-        List.of(Rehearsal.of("/mutate", rehearsal), Rehearsal.of("/validate", rehearsal)),
+        () -> List.of(Rehearsal.of("/mutate", rehearsal), Rehearsal.of("/validate", rehearsal)),
         metrics,
         readiness);
   }
@@ -84,13 +84,13 @@ class WebhookServerTest {
     try (LogCapture log = LogCapture.of(DecisionLog.class)) {
       TestServer.await(
           start(
-              TestServer.options().withWarmUpRounds(7),
+              TestServer.options().withWarmUpRounds(2),
               body -> {
                 calls.incrementAndGet();
                 return Reviews.echo().answer(body);
               },
               SMALL));
-      assertThat(calls).hasValue(14);
+      assertThat(calls).hasValue(4);
       assertThat(log.lines()).isEmpty();
       assertThat(metrics.scrape().lines().filter(line -> line.startsWith("dot_inference_reviews")))
           .isNotEmpty()
@@ -150,7 +150,7 @@ class WebhookServerTest {
                         TestServer.options(),
                         files,
                         List.of(hook, hook),
-                        List.of(),
+                        List::of,
                         metrics,
                         readiness)))
         .hasMessage("hooks: two have the path /mutate");
