@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -34,6 +35,9 @@ public final class CatalogReader {
 
   /** Keys that are for people and for tests of the figures. */
   static final Set<String> UNREAD = Set.of("family", "hiddenSize", "evidence");
+
+  private static final Pattern ID = Pattern.compile("[!-~]{1,253}");
+  private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
 
   private final List<Problem> problems = new ArrayList<>();
   private final List<ModelFacts> models = new ArrayList<>();
@@ -196,7 +200,7 @@ public final class CatalogReader {
   }
 
   private static String id(String text) {
-    if (!text.matches("[!-~]{1,253}") || text.startsWith("-")) {
+    if (!ID.matcher(text).matches() || text.startsWith("-")) {
       throw new IllegalArgumentException(
           "must be a Hugging Face id, as in Qwen/Qwen2.5-7B-Instruct");
     }
@@ -226,7 +230,7 @@ public final class CatalogReader {
   }
 
   private static long positive(String text) {
-    if (!text.matches("[1-9][0-9]{0,17}")) {
+    if (!POSITIVE.matcher(text).matches()) {
       throw new IllegalArgumentException("must be a whole number above 0");
     }
     return Long.parseLong(text);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -31,6 +32,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * as JSON in {@link #effective()}.
  */
 public final class Section {
+  /** Decimal only: YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
+  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)");
+
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
@@ -295,9 +299,8 @@ public final class Section {
     return node.getTag().equals(Tag.NULL);
   }
 
-  /** Decimal only: YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
   private static Optional<Integer> parseInt(String text) {
-    if (!text.matches("-?(0|[1-9][0-9]*)")) {
+    if (!DECIMAL.matcher(text).matches()) {
       return Optional.empty();
     }
     try {
