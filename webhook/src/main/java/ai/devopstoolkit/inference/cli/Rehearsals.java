@@ -16,11 +16,7 @@ import java.util.List;
 /** Reviews of the examples, by which a starting server warms up what real ones will need. */
 final class Rehearsals {
   private static final List<String> LLM_INFERENCES =
-      List.of(
-          "/examples/llm-qwen.yaml",
-          "/examples/llm-kimi.yaml",
-          "/examples/override-probes.yaml",
-          "/examples/refused.yaml");
+      List.of("/examples/llm-kimi.yaml", "/examples/refused.yaml");
 
   private static final List<String> DEPLOYMENTS = List.of("/rehearsals/deployment.yaml");
 

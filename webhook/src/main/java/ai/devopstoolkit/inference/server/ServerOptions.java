@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param poll how often files are looked at for changes
  * @param grace how long a closing server goes on answering, for the news to spread
  * @param drain how long it then waits at most for requests in flight
- * @param warmUpRounds how often each rehearsal is posted before the server says that it is ready
+ * @param warmUpRounds how often each rehearsal is posted, at most, before the server says that it
+ *     is ready: fewer if they take no less time any more
  * @param warmUp how long that may take; what is left of the rounds is then skipped
  * @param limits what may be asked of the server
  */
