@@ -33,6 +33,8 @@ public final class CatalogReader {
   /** What {@link CatalogCompiler} makes of {@code models.yaml}. */
   private static final String BUNDLED_FILE = "/catalog/models.json";
 
+  private static final String BUNDLED_HASH = "/catalog/models.hash";
+
   /** Keys that are for people and for tests of the figures. */
   static final Set<String> UNREAD = Set.of("family", "hiddenSize", "evidence");
 
@@ -55,7 +57,8 @@ public final class CatalogReader {
 
     private static ModelCatalog read() {
       try {
-        return alone(JsonNodes.resource(BUNDLED_FILE));
+        return ModelCatalog.of(
+            models(JsonNodes.resource(BUNDLED_FILE)), SettingsFile.resource(BUNDLED_HASH));
       } catch (SettingsException e) {
         throw new IllegalStateException("the catalog is broken:\n" + e.getMessage(), e);
       }
@@ -75,11 +78,11 @@ public final class CatalogReader {
     return ModelCatalog.of(reader.models);
   }
 
-  /** The catalog of one file. */
-  static ModelCatalog alone(@Nullable Node root) throws SettingsException {
+  /** The models of one file. */
+  static List<ModelFacts> models(@Nullable Node root) throws SettingsException {
     CatalogReader reader = new CatalogReader();
     reader.read(root);
-    return ModelCatalog.of(reader.models);
+    return reader.models;
   }
 
   private void read(@Nullable Node root) throws SettingsException {

@@ -55,11 +55,6 @@ public record ModelFacts(
     public boolean splitOver(int gpus) {
       return attention % gpus == 0 && (keyValue % gpus == 0 || gpus % keyValue == 0);
     }
-
-    @Override
-    public String toString() {
-      return text("Heads", "attention", attention, "keyValue", keyValue);
-    }
   }
 
   /**
@@ -101,31 +96,10 @@ public record ModelFacts(
       long windowed = window.map(it -> Math.min(it.tokens(), tokens)).orElse(0L);
       return perLayer * (full * tokens + (layers - full) * windowed);
     }
-
-    @Override
-    public String toString() {
-      return text(
-          "Attention",
-          "layers",
-          layers,
-          "keyValueHeads",
-          keyValueHeads,
-          "headDim",
-          headDim,
-          "latent",
-          latent,
-          "window",
-          window);
-    }
   }
 
   /** Layers that look back so many tokens, and how many layers look back to the beginning. */
-  public record SlidingWindow(long tokens, int fullLayers) {
-    @Override
-    public String toString() {
-      return text("SlidingWindow", "tokens", tokens, "fullLayers", fullLayers);
-    }
-  }
+  public record SlidingWindow(long tokens, int fullLayers) {}
 
   /**
    * How weights are quantized.
@@ -133,12 +107,7 @@ public record ModelFacts(
    * @param method vLLM's name: awq, gptq, fp8, mxfp4, …
    * @param bits of a weight
    */
-  public record Quantization(String method, int bits) {
-    @Override
-    public String toString() {
-      return text("Quantization", "method", method, "bits", bits);
-    }
-  }
+  public record Quantization(String method, int bits) {}
 
   /** The same figures for a model of another id, as a fine-tuned one has them. */
   public ModelFacts named(String otherId) {
@@ -163,50 +132,5 @@ public record ModelFacts(
     return weightBytes.isPresent()
         ? Optional.of(weightBytes.getAsLong() / (double) (1L << 30))
         : Optional.empty();
-  }
-
-  @Override
-  public String toString() {
-    return text(
-        "ModelFacts",
-        "id",
-        id,
-        "architecture",
-        architecture,
-        "task",
-        task,
-        "heads",
-        heads,
-        "attention",
-        attention,
-        "weightBytes",
-        weightBytes,
-        "weightFrom",
-        weightFrom,
-        "dtype",
-        dtype,
-        "quantization",
-        quantization,
-        "maxContext",
-        maxContext,
-        "gated",
-        gated,
-        "parameters",
-        parameters,
-        "sources",
-        sources);
-  }
-
-  /**
-   * What {@code toString} of a record gives. Java makes that method when it is first called, which
-   * takes a tenth of a second of the start: the catalog's hash is over these texts.
-   */
-  private static String text(String name, Object... namesAndValues) {
-    StringBuilder text = new StringBuilder(name);
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      text.append(i == 0 ? "[" : ", ").append(namesAndValues[i]).append('=');
-      text.append(namesAndValues[i + 1]);
-    }
-    return text.append(']').toString();
   }
 }

@@ -6,23 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsFile;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CatalogCompilerTest {
+  @TempDir Path directory;
+
   @Test
   void theProgramKnowsWhatTheFileForPeopleSays() throws SettingsException {
     ModelCatalog catalog =
-        CatalogReader.alone(
+        CatalogCompiler.checked(
             SettingsFile.compose(
                 Fixtures.resource("catalog/models.yaml"), CatalogReader.MAX_MEBIBYTES));
 
     assertThat(CatalogReader.bundled().all()).isEqualTo(catalog.all());
-    assertThat(CatalogReader.bundled().hash()).isEqualTo(catalog.hash());
+    assertThat(CatalogReader.bundled().hash()).isEqualTo(catalog.hash()).hasSize(8);
   }
 
   @Test
-  void whatTheProgramDoesNotReadIsLeftOut() throws SettingsException {
+  void whatTheProgramDoesNotReadIsLeftOut() throws IOException, SettingsException {
     String json =
         compiled(
             """
@@ -43,6 +48,7 @@ class CatalogCompilerTest {
     assertThatThrownBy(() -> compiled("models:\n  - {id: a/b, colour: blue, source: [me]}"))
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("line 2: models[0].colour: unknown key");
+    assertThat(directory.resolve("out")).isEmptyDirectory();
   }
 
   @Test
@@ -50,7 +56,10 @@ class CatalogCompilerTest {
     assertThatThrownBy(() -> compiled("models: []")).hasMessage("there are no models");
   }
 
-  private static String compiled(String yaml) throws SettingsException {
-    return new String(CatalogCompiler.compile(yaml), StandardCharsets.UTF_8);
+  private String compiled(String yaml) throws IOException, SettingsException {
+    Path source = Files.writeString(directory.resolve("models.yaml"), yaml);
+    Path json = directory.resolve("out/models.json");
+    CatalogCompiler.main(new String[] {source.toString(), json.toString(), json + ".hash"});
+    return Files.readString(json);
   }
 }
