@@ -95,7 +95,9 @@ public final class Derivation {
     return new Derived(derived);
   }
 
-  /** The same without fingerprints and stamp, to compare with: those are half of the work. */
+  /**
+   * The same without fingerprints and stamp, to compare with: a seventh less time for a validation.
+   */
   public Derived content(LlmInference object) {
     ObjectNode content = JsonNodeFactory.instance.objectNode();
     fill(content, object);
