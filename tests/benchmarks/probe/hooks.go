@@ -5,19 +5,19 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 )
 
-// hooks are the bodies for both hooks, and how to reach them.
+// hooks are the bodies for both hooks, and how to reach them; what to validate is known once learned.
 type hooks struct {
 	mutate, validate []byte
 	tls              *tls.Config
@@ -28,17 +28,13 @@ func readHooks() (*hooks, error) {
 	if err != nil {
 		return nil, err
 	}
-	validate, err := os.ReadFile(filepath.Join(*reviews, "create-validate.json"))
-	if err != nil {
-		return nil, err
-	}
 	authority, err := os.ReadFile(*ca)
 	if err != nil {
 		return nil, err
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(authority)
-	return &hooks{mutate, validate, &tls.Config{RootCAs: pool}}, nil
+	return &hooks{mutate: mutate, tls: &tls.Config{RootCAs: pool}}, nil
 }
 
 // A caller has one connection or more, which stay open; with one it knows how long that took to make.
@@ -80,17 +76,20 @@ func (h *hooks) post(c *caller, i int) (string, error) {
 	return answer, err
 }
 
-// learn puts the program's stamp into the review to validate: the one in its own patch.
+// learn makes the review to validate: the one to mutate, with the object as the answer's patch makes it.
 func (h *hooks) learn(answer string) error {
-	_, patch, _ := strings.Cut(answer, `"patch":"`)
-	patch, _, _ = strings.Cut(patch, `"`)
-	text, err := base64.StdEncoding.DecodeString(patch)
-	stamp := regexp.MustCompile(`"policy":"([^"]*)"`).FindSubmatch(text)
-	if err != nil || stamp == nil {
-		return fmt.Errorf("there is no stamp in %s", answer)
+	var review struct{ Response struct{ Patch []byte } }
+	var patch []struct{ Value any }
+	var body map[string]any
+	if err := errors.Join(json.Unmarshal([]byte(answer), &review), json.Unmarshal(review.Response.Patch, &patch),
+		json.Unmarshal(h.mutate, &body)); err != nil {
+		return fmt.Errorf("no patch in %s: %w", answer, err)
 	}
-	h.validate = bytes.ReplaceAll(h.validate, []byte("${stamp}"), stamp[1])
-	return nil
+	object := body["request"].(map[string]any)["object"].(map[string]any)
+	object["spec"].(map[string]any)["derived"] = patch[0].Value
+	var err error
+	h.validate, err = json.Marshal(body)
+	return err
 }
 
 // read reads an answer of status 200 to its end, so that the connection is free again.

@@ -23,7 +23,7 @@ var (
 	port       = flag.Int("port", 9443, "of the hooks")
 	management = flag.Int("management-port", 8080, "of /readyz")
 	ca         = flag.String("ca", "", "`file` with the CA of the certificate")
-	reviews    = flag.String("reviews", "", "`directory` with create-mutate.json and create-validate.json")
+	reviews    = flag.String("reviews", "", "`directory` with create-mutate.json")
 	log        = flag.String("log", "", "`file` for what COMMAND prints")
 	idle       = flag.Duration("idle", 5*time.Second, "before resident memory is read")
 	soak       = flag.Duration("soak", 0, "how long to soak; 0 does not")

@@ -10,6 +10,12 @@ jdk() {
   return 1
 }
 
+# image_java: puts the image's Java, if it is here, into $java, and the image's flags but for its start-up archive into $flags.
+image_java() {
+  java=$(jdk 25)/bin/java || java=java
+  readarray -t flags < <(sed -n 's/.*<jvmFlag>\(.*\)<.*/\1/p' webhook/pom.xml | grep -v -e '-XX:AOT')
+}
+
 # next_port: puts the next port that nobody listens on into $port.
 port=21000
 next_port() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleFunction;
 import java.util.function.Function;
 
 /** Says in Markdown what a comparison measured: on what, the promises, and all numbers. */
@@ -50,26 +51,20 @@ public final class Report {
 
   private void ratios() {
     List<String> rows = new ArrayList<>();
-    Measurements handler = all.stage("handler");
-    for (String subject : handler.all(Row::subject)) {
-      Spread ratio =
-          Measurements.joined(
-              handler.rounds(OURS, subject, "", "time"),
-              handler.rounds(RIVAL, subject, "", "time"),
-              (ours, theirs) -> ours / theirs);
-      String goal = goal("at most", MOST_TIME, ratio.median() <= MOST_TIME);
-      ratio(rows, "time of a review in the handler, " + subject, ratio, goal);
-    }
-    Measurements https = all.stage("https");
-    for (String subject : https.all(Row::subject)) {
-      Spread ratio =
-          Measurements.joined(
-              https.rounds(OURS, subject, "16", "rate"),
-              https.rounds(RIVAL, subject, "16", "rate"),
-              (ours, theirs) -> ours / theirs);
-      String goal = goal("at least", LEAST_THROUGHPUT, ratio.median() >= LEAST_THROUGHPUT);
-      ratio(rows, "reviews per second at 16 connections, " + subject, ratio, goal);
-    }
+    ratio(
+        rows,
+        "time of a review in the handler",
+        all.stage("handler"),
+        "",
+        "time",
+        ratio -> goal("at most", MOST_TIME, ratio <= MOST_TIME));
+    ratio(
+        rows,
+        "reviews per second at 16 connections",
+        all.stage("https"),
+        "16",
+        "rate",
+        ratio -> goal("at least", LEAST_THROUGHPUT, ratio >= LEAST_THROUGHPUT));
     if (!rows.isEmpty()) {
       line("\n## dot-inference ÷ controller-runtime\n");
       line("Divided in each round.\n");
@@ -78,9 +73,23 @@ public final class Report {
     }
   }
 
-  private static void ratio(List<String> rows, String what, Spread ratio, String goal) {
-    if (ratio.rounds() > 0) {
-      rows.add("| %s | %s | %s |".formatted(what, ratio, goal));
+  private static void ratio(
+      List<String> rows,
+      String what,
+      Measurements stage,
+      String load,
+      String metric,
+      DoubleFunction<String> goal) {
+    for (String subject : stage.all(Row::subject)) {
+      Spread ratio =
+          Measurements.joined(
+              stage.rounds(OURS, subject, load, metric),
+              stage.rounds(RIVAL, subject, load, metric),
+              (ours, theirs) -> ours / theirs);
+      if (ratio.rounds() > 0) {
+        rows.add(
+            "| %s, %s | %s | %s |".formatted(what, subject, ratio, goal.apply(ratio.median())));
+      }
     }
   }
 
