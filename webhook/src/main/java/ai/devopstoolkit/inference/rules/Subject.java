@@ -44,14 +44,9 @@ public record Subject(
    * runs elsewhere, where all may be different.
    */
   boolean concerns(Rule rule) {
-    if (everything || before.isEmpty() || Field.PROVIDER_CONFIG_NAME.differs(now, before.get())) {
-      return true;
-    }
-    for (Field field : rule.reads()) {
-      if (field.differs(now, before.get())) {
-        return true;
-      }
-    }
-    return false;
+    return everything
+        || before.isEmpty()
+        || Field.PROVIDER_CONFIG_NAME.differs(now, before.get())
+        || rule.reads().stream().anyMatch(field -> field.differs(now, before.get()));
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.WebSocketServerConfig;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
@@ -80,11 +79,6 @@ final class AdmissionServer {
     return new HttpServerConfig()
         .setVersions(HttpVersion.HTTP_1_1)
         .setIdleTimeout(limits.idle())
-        // Two handlers less for each message: nobody speaks WebSocket here.
-        .setWebSocketConfig(
-            new WebSocketServerConfig()
-                .setUsePerFrameCompression(false)
-                .setUsePerMessageCompression(false))
         .setHttp1Config(
             new Http1ServerConfig()
                 .setMaxHeaderSize(limits.headerBytes())

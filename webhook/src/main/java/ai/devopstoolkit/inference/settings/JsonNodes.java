@@ -27,7 +27,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * for lines: what comes from JSON has none.
  */
 public final class JsonNodes {
-  private static final String WHOLE = "-?(0|[1-9][0-9]*)";
+  /** A whole number that YAML and JSON read alike. */
+  static final String WHOLE = "-?(0|[1-9][0-9]*)";
+
   private static final String DECIMAL = WHOLE + "(\\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)";
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -33,7 +33,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 public final class Section {
   /** Decimal only: YAML 1.1 reads 010 as 8, YAML 1.2 as 10. */
-  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)");
+  private static final Pattern DECIMAL = Pattern.compile(JsonNodes.WHOLE);
 
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
