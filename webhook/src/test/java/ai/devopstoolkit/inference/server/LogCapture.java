@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** What a logger writes, as {@code logback.xml} has it written. */
+/** What a logger writes, as {@link LogConfiguration} has it written. */
 final class LogCapture implements AutoCloseable {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Logger logger;
