@@ -11,9 +11,10 @@ import (
 )
 
 // variants are what stands in the way of a request. Each but none has a file of that name with what to create;
-// "-2" is a mutating and a validating hook, as dot-inference has them, and without it the mutating one alone.
+// "-2" is a mutating and a validating hook, as dot-inference has them, and without it the mutating one alone;
+// "-once" is not called again after others have changed the object.
 var variants = []string{
-	"none", "dot-inference", "controller-runtime", "controller-runtime-2", "policy", "floor", "floor-2",
+	"none", "dot-inference", "controller-runtime", "controller-runtime-2", "policy", "policy-once", "floor", "floor-2",
 }
 
 // loads are the numbers of clients, each with one request at a time.
@@ -28,7 +29,7 @@ func main() {
 	out := flag.String("out", "", "CSV file to append to")
 	rounds := flag.Int("rounds", 5, "how often each variant is measured")
 	count := flag.Int("operations", 300, "requests of each measurement")
-	warm := flag.Int("warm", 3000, "creates of each variant before the first round")
+	warm := flag.Int("warm", 6000, "creates of each variant before the first round")
 	flag.Parse()
 	if err := run(*kubeconfig, *directory, *out, *rounds, *count, *warm); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
