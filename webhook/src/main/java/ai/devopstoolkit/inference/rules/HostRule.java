@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 /** The Ingress's host is a bare DNS name, perhaps with a wildcard as its first label. */
 final class HostRule implements Rule {
   private static final int LONGEST = 253;
-  private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-  private static final Pattern NAME = Pattern.compile("(\\*\\.)?" + LABEL + "(\\." + LABEL + ")*");
+  private static final String WILDCARD = "*.";
   private static final Pattern IPV4 = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
 
   @Override
@@ -25,10 +24,9 @@ final class HostRule implements Rule {
   @Override
   public void check(Subject subject, Findings findings) {
     String host = subject.spec().ingressHost();
+    String name = host.startsWith(WILDCARD) ? host.substring(WILDCARD.length()) : host;
     if (host.isEmpty()
-        || (host.length() <= LONGEST
-            && NAME.matcher(host).matches()
-            && !IPV4.matcher(host).matches())) {
+        || (host.length() <= LONGEST && DnsNames.isName(name) && !IPV4.matcher(host).matches())) {
       return;
     }
     findings.refuse(

@@ -34,7 +34,7 @@ final class ModelRule implements Rule {
           Field.MODEL,
           Text.quoted(model) + " starts with \"-\": vLLM would take it for a flag." + EXAMPLES);
     }
-    if (model.codePoints().anyMatch(ModelRule::isBlankOrControl)) {
+    if (hasBlankOrControl(model)) {
       findings.refuse(
           Field.MODEL,
           Text.quoted(model) + " has a blank or control character: no model has one." + EXAMPLES);
@@ -50,9 +50,16 @@ final class ModelRule implements Rule {
     }
   }
 
-  private static boolean isBlankOrControl(int c) {
-    return Character.isSpaceChar(c)
-        || Character.isISOControl(c)
-        || Character.getType(c) == Character.FORMAT;
+  private static boolean hasBlankOrControl(String text) {
+    int c;
+    for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+      c = text.codePointAt(i);
+      if (Character.isSpaceChar(c)
+          || Character.isISOControl(c)
+          || Character.getType(c) == Character.FORMAT) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -4,12 +4,10 @@ import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The vLLM operator makes a Service of the object's name, so it must be able to name one. */
 final class NameRule implements Rule {
   private static final int LONGEST = 63;
-  private static final Pattern LABEL = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
 
   @Override
   public String id() {
@@ -37,7 +35,7 @@ final class NameRule implements Rule {
           Field.NAME,
           "the Service \"kubernetes\" of the API server would be overwritten. Use another name,"
               + " such as \"llm-chat\".");
-    } else if (name.length() > LONGEST || !LABEL.matcher(name).matches()) {
+    } else if (!DnsNames.isLabel(name) || Character.isDigit(name.charAt(0))) {
       findings.refuse(
           Field.NAME,
           Text.quoted(name)

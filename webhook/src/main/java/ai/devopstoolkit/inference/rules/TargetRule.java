@@ -9,11 +9,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The policy says which namespaces may deploy where, and which token Secrets may be named. */
 final class TargetRule implements Rule {
   /** In a policy: the object's own namespace. */
   private static final String OWN = ".";
+
+  private static final Comparator<String> LONGER =
+      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   @Override
   public String id() {
@@ -35,8 +39,7 @@ final class TargetRule implements Rule {
     String own = subject.now().namespace();
     String target = subject.spec().effectiveTargetNamespace(own);
     List<String> allowed = allowedTargets(subject.policy(), own);
-    if (allowed.stream()
-        .noneMatch(it -> it.equals(OWN) ? own.equals(target) : Glob.matches(it, target))) {
+    if (!permits(allowed, own, target)) {
       findings.refuse(
           Field.TARGET_NAMESPACE,
           "namespace "
@@ -50,6 +53,15 @@ final class TargetRule implements Rule {
               + " (targetNamespaces). Ask your platform team for more.");
     }
     subject.spec().hfTokenSecret().ifPresent(it -> checkSecret(it, subject.policy(), findings));
+  }
+
+  private static boolean permits(List<String> allowed, String own, String target) {
+    for (String it : allowed) {
+      if (it.equals(OWN) ? own.equals(target) : Glob.matches(it, target)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void checkSecret(SecretKey secret, Policy policy, Findings findings) {
@@ -73,13 +85,16 @@ final class TargetRule implements Rule {
     if (exact != null) {
       return exact;
     }
-    return policy.targetNamespaces().entrySet().stream()
-        .filter(entry -> Glob.matches(entry.getKey(), namespace))
-        .max(
-            Comparator.comparing((Map.Entry<String, List<String>> it) -> it.getKey().length())
-                .thenComparing(Map.Entry::getKey))
-        .map(Map.Entry::getValue)
-        .orElse(List.of());
+    @Nullable String longest = null;
+    List<String> targets = List.of();
+    for (Map.Entry<String, List<String>> entry : policy.targetNamespaces().entrySet()) {
+      String glob = entry.getKey();
+      if (Glob.matches(glob, namespace) && (longest == null || LONGER.compare(glob, longest) > 0)) {
+        longest = glob;
+        targets = entry.getValue();
+      }
+    }
+    return targets;
   }
 
   private static String shown(List<String> allowed, String own) {
