@@ -10,8 +10,8 @@ import ch.qos.logback.core.status.NopStatusListener;
 
 /**
  * One JSON object per line on standard error: standard output is for results. The server tells what
- * it does, everything else only what is wrong. As code: reading the same from XML takes a tenth of
- * a start. {@code -Dlogback.configurationFile} wins.
+ * it does, everything else only what is wrong. As code: reading the same from XML leaves 4 MiB more
+ * resident. {@code -Dlogback.configurationFile} wins.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogConfiguration extends ContextAwareBase implements Configurator {
