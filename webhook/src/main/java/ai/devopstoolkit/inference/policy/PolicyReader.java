@@ -18,6 +18,7 @@ import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import ai.devopstoolkit.inference.settings.SettingsFile;
 import ai.devopstoolkit.inference.spec.CanonicalJson;
+import ai.devopstoolkit.inference.spec.DnsNames;
 import ai.devopstoolkit.inference.spec.Fingerprint;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -99,7 +100,7 @@ public final class PolicyReader {
         file.parsed(
             "name",
             text -> {
-              if (!text.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")) {
+              if (!DnsNames.isLabel(text)) {
                 throw new IllegalArgumentException(
                     "must be at most 63 of a-z, 0-9 and \"-\", as in \"team-a\"");
               }

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.spec.DnsNames;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.server;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.Configurator;
@@ -40,7 +41,7 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     context
         .getLogger(getClass().getPackageName())
         .setLevel(Level.toLevel(System.getenv(LEVEL), Level.INFO));
-    var root = context.getLogger("ROOT");
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(stderr);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -1,16 +1,16 @@
-package ai.devopstoolkit.inference.rules;
+package ai.devopstoolkit.inference.spec;
 
 /**
  * Names of DNS, as Kubernetes takes them (RFC 1123, lower case). By hand: with patterns here, and
  * streams in the rules, a create took a fifteenth more.
  */
-final class DnsNames {
+public final class DnsNames {
   private static final int LONGEST_LABEL = 63;
 
   private DnsNames() {}
 
   /** Whether {@code text} is labels with a dot between them, however many. */
-  static boolean isName(String text) {
+  public static boolean isName(String text) {
     int start = 0;
     for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', start)) {
       if (!isLabel(text, start, dot)) {
@@ -22,7 +22,7 @@ final class DnsNames {
   }
 
   /** Whether {@code text} is 1 to 63 of a-z, 0-9 and {@code -}, the last neither first nor last. */
-  static boolean isLabel(String text) {
+  public static boolean isLabel(String text) {
     return isLabel(text, 0, text.length());
   }
 
