@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.admission;
 
+import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,9 +18,10 @@ import java.util.List;
  * Reads {@code AdmissionReview}s of {@code admission.k8s.io/v1}, in one pass over the bytes.
  *
  * <p>A tree is built of what hooks read, and nothing of the rest: {@code options}, the kinds and
- * resources, {@code metadata.managedFields} and {@code status}, which are half of an update. They
- * are checked as JSON all the same. Measured against a tree of everything: a tenth less time, and a
- * third less memory, for an unchanged update.
+ * resources, {@code metadata.managedFields}, annotations that are not ours (such as kubectl's copy
+ * of what was applied) and {@code status}, which are more than half of an update. They are checked
+ * as JSON all the same. Measured against a tree of everything: a tenth less time, and a third less
+ * memory, for an unchanged update.
  */
 final class ReviewReader {
   static final String API_VERSION = "admission.k8s.io/v1";
@@ -45,6 +47,7 @@ final class ReviewReader {
   private enum Place {
     OBJECT,
     METADATA,
+    ANNOTATIONS,
     ELSEWHERE;
 
     /** Whether hooks read the member {@code name} here. */
@@ -52,12 +55,17 @@ final class ReviewReader {
       return switch (this) {
         case OBJECT -> !name.equals("status");
         case METADATA -> !name.equals("managedFields");
+        case ANNOTATIONS -> name.startsWith(LlmInference.GROUP);
         case ELSEWHERE -> true;
       };
     }
 
     Place of(String member) {
-      return this == OBJECT && member.equals("metadata") ? METADATA : ELSEWHERE;
+      return switch (this) {
+        case OBJECT -> member.equals("metadata") ? METADATA : ELSEWHERE;
+        case METADATA -> member.equals("annotations") ? ANNOTATIONS : ELSEWHERE;
+        case ANNOTATIONS, ELSEWHERE -> ELSEWHERE;
+      };
     }
   }
 
