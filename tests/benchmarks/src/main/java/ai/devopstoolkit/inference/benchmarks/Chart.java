@@ -126,7 +126,7 @@ public final class Chart {
   }
 
   private static double added(Measurements calls, String variant, String metric) {
-    Spread added = Report.added(calls, variant, "create", "1", metric);
+    Spread added = Spread.of(Report.added(calls, variant, "create", "1", metric));
     if (added.rounds() == 0) {
       throw new IllegalArgumentException(
           "no create by 1 client of " + variant + " and none in one round: " + metric);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,16 +107,16 @@ public record Measurements(List<String> facts, List<Row> rows) {
   }
 
   /** Both series joined round by round: what is alone in its round is left out. */
-  public static Spread joined(
+  public static Map<Integer, Double> joined(
       Map<Integer, Double> left, Map<Integer, Double> right, DoubleBinaryOperator operation) {
-    List<Double> values = new ArrayList<>();
+    Map<Integer, Double> values = new TreeMap<>();
     left.forEach(
         (round, value) -> {
           if (right.containsKey(round)) {
-            values.add(operation.applyAsDouble(value, right.get(round)));
+            values.put(round, operation.applyAsDouble(value, right.get(round)));
           }
         });
-    return Spread.of(values);
+    return values;
   }
 
   /**
@@ -126,8 +125,9 @@ public record Measurements(List<String> facts, List<Row> rows) {
    * @param rounds how many there are; with none the numbers are NaN
    */
   public record Spread(double median, double minimum, double maximum, int rounds) {
-    static Spread of(Collection<Double> values) {
-      double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    static Spread of(Map<Integer, Double> byRound) {
+      double[] sorted =
+          byRound.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
       int count = sorted.length;
       if (count == 0) {
         return new Spread(Double.NaN, Double.NaN, Double.NaN, 0);
