@@ -8,8 +8,6 @@ import java.util.Set;
 
 /** The vLLM operator makes a Service of the object's name, so it must be able to name one. */
 final class NameRule implements Rule {
-  private static final int LONGEST = 63;
-
   @Override
   public String id() {
     return "name";
@@ -51,7 +49,9 @@ final class NameRule implements Rule {
     String label = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     String started = label.matches("[a-z].*") ? label : "llm-" + label.replaceAll("^-+", "");
     String fitting =
-        started.substring(0, Math.min(LONGEST, started.length())).replaceAll("-+$", "");
+        started
+            .substring(0, Math.min(DnsNames.LONGEST_LABEL, started.length()))
+            .replaceAll("-+$", "");
     return fitting.equals("vllm") || fitting.equals("kubernetes") ? "llm-" + fitting : fitting;
   }
 }

@@ -5,7 +5,8 @@ package ai.devopstoolkit.inference.spec;
  * streams in the rules, a create took a fifteenth more.
  */
 public final class DnsNames {
-  private static final int LONGEST_LABEL = 63;
+  /** Characters. */
+  public static final int LONGEST_LABEL = 63;
 
   private DnsNames() {}
 

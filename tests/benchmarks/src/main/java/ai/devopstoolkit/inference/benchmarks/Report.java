@@ -54,24 +54,15 @@ public final class Report {
 
   private void ratios() {
     List<String> rows = new ArrayList<>();
-    Measurements handler = all.stage("handler");
-    for (String subject : handler.all(Row::subject)) {
-      rows.addAll(
-          ratio(
-              "time of a review in the handler, " + subject,
-              RIVAL,
-              variant -> handler.rounds(variant, subject, "", "time"),
-              ratio -> goal("at most", MOST_TIME, ratio <= MOST_TIME)));
-    }
-    Measurements https = all.stage("https");
-    for (String subject : https.all(Row::subject)) {
-      rows.addAll(
-          ratio(
-              "reviews per second at 16 connections, " + subject,
-              RIVAL,
-              variant -> https.rounds(variant, subject, "16", "rate"),
-              ratio -> goal("at least", LEAST_THROUGHPUT, ratio >= LEAST_THROUGHPUT)));
-    }
+    rows.addAll(
+        ratios("time of a review in the handler", "handler", "", "time", atMost(MOST_TIME)));
+    rows.addAll(
+        ratios(
+            "reviews per second at 16 connections",
+            "https",
+            "16",
+            "rate",
+            atLeast(LEAST_THROUGHPUT)));
     Measurements calls = all.stage("apiserver");
     for (String metric : List.of("p50", "p99")) {
       rows.addAll(
@@ -79,7 +70,7 @@ public final class Report {
               "added to a create by one client, " + metric,
               POLICY,
               variant -> added(calls, variant, "create", "1", metric),
-              ratio -> goal("at most", MOST_ADDED, ratio <= MOST_ADDED)));
+              atMost(MOST_ADDED)));
     }
     if (!rows.isEmpty()) {
       line("\n## dot-inference ÷ others\n");
@@ -87,6 +78,22 @@ public final class Report {
       head("", List.of("÷", "ratio", "goal"));
       rows.forEach(this::line);
     }
+  }
+
+  /** A row for each subject of a stage, beside controller-runtime. */
+  private List<String> ratios(
+      String what, String stage, String load, String metric, DoubleFunction<String> goal) {
+    Measurements measured = all.stage(stage);
+    return measured.all(Row::subject).stream()
+        .flatMap(
+            subject ->
+                ratio(
+                    what + ", " + subject,
+                    RIVAL,
+                    variant -> measured.rounds(variant, subject, load, metric),
+                    goal)
+                    .stream())
+        .toList();
   }
 
   /** A row; none if it was not measured. */
@@ -103,6 +110,14 @@ public final class Report {
         ? List.of()
         : List.of(
             "| %s | %s | %s | %s |".formatted(what, other, ratio, goal.apply(ratio.median())));
+  }
+
+  private static DoubleFunction<String> atMost(double limit) {
+    return ratio -> goal("at most", limit, ratio <= limit);
+  }
+
+  private static DoubleFunction<String> atLeast(double limit) {
+    return ratio -> goal("at least", limit, ratio >= limit);
   }
 
   private static String goal(String relation, double goal, boolean reached) {
