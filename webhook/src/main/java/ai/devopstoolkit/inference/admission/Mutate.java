@@ -7,7 +7,7 @@ import ai.devopstoolkit.inference.rules.RuleSet;
 import ai.devopstoolkit.inference.rules.Subject;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import ai.devopstoolkit.inference.spec.SpecFormatException;
+import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -16,46 +16,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The mutating hook: refuses with all causes at once, or fills in {@code spec.derived}. */
-public final class Mutate implements Hook {
-  private final Supplier<Derivation> derivations;
-
+public final class Mutate extends InferenceHook {
   /** Takes today's derivation anew for each request, so that a new policy holds at once. */
   public Mutate(Supplier<Derivation> derivations) {
-    this.derivations = derivations;
+    super(derivations);
   }
 
   @Override
-  public Decision decide(AdmissionRequest request) {
-    Derivation derivation = derivations.get();
-    if (!request.writesSpec() || request.isBeingDeleted()) {
-      return Decision.notConcerned(derivation.stamp());
-    }
-    LlmInference now;
-    try {
-      now = LlmInference.read(request.object(), request.namespace());
-    } catch (SpecFormatException e) {
-      // The schema refuses it next, and says it as well as we could.
-      return Decision.notConcerned(derivation.stamp());
-    }
-    return decide(now, stored(request), derivation);
+  Decision unreadable(List<Fault> faults, String stamp) {
+    return Unread.leftToTheSchema(stamp);
   }
 
-  /** The stored object; empty on a create, or if its spec has lost its form. */
-  static Optional<LlmInference> stored(AdmissionRequest request) {
-    if (!request.isUpdate()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(LlmInference.read(request.oldObject(), request.namespace()));
-    } catch (SpecFormatException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static Decision decide(
-      LlmInference now, Optional<LlmInference> before, Derivation derivation) {
+  @Override
+  Decision decide(
+      LlmInference now, Optional<LlmInference> before, boolean update, Derivation derivation) {
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
     Findings findings = new Findings();
+    Unread.refuseUnknown(now, before, derivation, findings);
     RuleSet.check(new Subject(now, before, derivation.inputs(now), everything), true, findings);
     if (!findings.refusals().isEmpty()) {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());

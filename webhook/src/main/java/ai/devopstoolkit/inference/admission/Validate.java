@@ -7,7 +7,7 @@ import ai.devopstoolkit.inference.rules.RuleSet;
 import ai.devopstoolkit.inference.rules.Subject;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import ai.devopstoolkit.inference.spec.SpecFormatException;
+import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,8 +16,7 @@ import java.util.function.Supplier;
  * The validating hook: judges the final object, after other webhooks and with its final name. It
  * warns of nothing: the mutating hook did.
  */
-public final class Validate implements Hook {
-  private final Supplier<Derivation> derivations;
+public final class Validate extends InferenceHook {
   private final String version;
 
   /**
@@ -26,25 +25,21 @@ public final class Validate implements Hook {
    * @param version of this program, which is that of the package it goes with
    */
   public Validate(Supplier<Derivation> derivations, String version) {
-    this.derivations = derivations;
+    super(derivations);
     this.version = version;
   }
 
   @Override
-  public Decision decide(AdmissionRequest request) {
-    Derivation derivation = derivations.get();
-    if (!request.writesSpec() || request.isBeingDeleted()) {
-      return Decision.notConcerned(derivation.stamp());
-    }
-    LlmInference now;
-    try {
-      now = LlmInference.read(request.object(), request.namespace());
-    } catch (SpecFormatException e) {
-      return Decision.notConcerned(derivation.stamp());
-    }
+  Decision unreadable(List<Fault> faults, String stamp) {
+    return Unread.refused(faults, stamp);
+  }
+
+  @Override
+  Decision decide(
+      LlmInference now, Optional<LlmInference> before, boolean update, Derivation derivation) {
     Findings findings = new Findings();
-    new Integrity(derivation, version).check(now, !request.isUpdate(), findings);
-    rules(now, Mutate.stored(request), derivation, findings);
+    new Integrity(derivation, version).check(now, !update, findings);
+    rules(now, before, derivation, findings);
     return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
   }
 
@@ -53,6 +48,9 @@ public final class Validate implements Hook {
       LlmInference now, Optional<LlmInference> before, Derivation derivation, Findings findings) {
     boolean own =
         now.derived().filter(it -> it.text(Derived.POLICY).equals(derivation.stamp())).isPresent();
+    if (own) {
+      Unread.refuseUnknown(now, findings);
+    }
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
     RuleSet.check(new Subject(now, before, derivation.inputs(now), everything), own, findings);
   }

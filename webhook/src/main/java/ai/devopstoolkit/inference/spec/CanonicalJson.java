@@ -94,7 +94,8 @@ public final class CanonicalJson {
     return members;
   }
 
-  private static boolean isEmpty(JsonNode value) {
+  /** Whether {@code value} is null, empty, or an object that holds nothing but such members. */
+  static boolean isEmpty(JsonNode value) {
     return switch (value.getNodeType()) {
       case NULL -> true;
       case STRING -> value.textValue().isEmpty();

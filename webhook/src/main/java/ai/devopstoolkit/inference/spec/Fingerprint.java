@@ -28,7 +28,7 @@ public final class Fingerprint {
           Derived.TARGET_NAMESPACE,
           Derived.INGRESS);
   private static final Set<String> NOT_INPUTS =
-      Set.of("derived", "crossplane", "ingressHost", "targetNamespace");
+      Set.of("derived", "crossplane", "ingressHost", "targetNamespace", "replicas", "autoscaling");
 
   private Fingerprint() {}
 
@@ -43,6 +43,11 @@ public final class Fingerprint {
   /** Whether the field {@code name} of {@code derived} is part of its revision. */
   public static boolean countsForRevision(String name) {
     return !NOT_IN_REVISION.contains(name);
+  }
+
+  /** Whether the field {@code name} of the spec is part of its inputs. */
+  static boolean countsForInputs(String name) {
+    return !NOT_INPUTS.contains(name);
   }
 
   /**
@@ -62,8 +67,7 @@ public final class Fingerprint {
     }
     return "i"
         + sha256(
-            CanonicalJson.withoutEmptyMembers(inputs, name -> !NOT_INPUTS.contains(name)),
-            HEX_DIGITS);
+            CanonicalJson.withoutEmptyMembers(inputs, Fingerprint::countsForInputs), HEX_DIGITS);
   }
 
   /** The first {@code digits} hex digits of the SHA-256 over {@code text} in UTF-8. */

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param spec what the user asked for
  * @param specJson {@code spec} as it came, with fields that {@link Spec} does not know
  * @param derived what the webhook wrote, if it did
+ * @param unread paths of what {@code specJson} holds for {@code derived} and {@link Spec} does not
+ *     know: a newer version does
  */
 public record LlmInference(
     String name,
@@ -24,7 +27,8 @@ public record LlmInference(
     Set<String> skipChecks,
     Spec spec,
     JsonNode specJson,
-    Optional<Derived> derived) {
+    Optional<Derived> derived,
+    List<String> unread) {
   public static final String GROUP = "inference.devopstoolkit.ai";
   public static final String VERSION = "v1alpha1";
   public static final String KIND = "LLMInference";
@@ -46,14 +50,17 @@ public record LlmInference(
     JsonNode metadata = object.path("metadata");
     JsonNode specJson = object.path("spec");
     JsonNode derived = specJson.path("derived");
+    SpecReader reader = new SpecReader();
+    Spec spec = reader.read(specJson);
     return new LlmInference(
         metadata.path("name").asText(""),
         metadata.path("namespace").asText(namespace),
         metadata.path("annotations").path(REDERIVE_ANNOTATION).asText(""),
         ids(metadata.path("annotations").path(SKIP_CHECKS_ANNOTATION).asText("")),
-        new SpecReader().read(specJson),
+        spec,
         specJson,
-        derived instanceof ObjectNode json ? Optional.of(new Derived(json)) : Optional.empty());
+        derived instanceof ObjectNode json ? Optional.of(new Derived(json)) : Optional.empty(),
+        reader.unread());
   }
 
   private static Set<String> ids(String text) {

@@ -6,12 +6,9 @@ import ai.devopstoolkit.inference.spec.Spec.Probes;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
 import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Reads a {@link Spec} from JSON and collects every field that is missing or of the wrong type.
@@ -19,88 +16,101 @@ import java.util.OptionalInt;
  */
 final class SpecReader {
   private final List<Fault> faults = new ArrayList<>(0);
+  private final List<Members> objects = new ArrayList<>(4);
 
   Spec read(JsonNode json) throws SpecFormatException {
-    JsonNode spec = object(json, "spec");
-    JsonNode resources = object(spec.path("resources"), "spec.resources");
+    Members spec = opened(new Members(json, "spec", faults));
+    Members resources = opened(spec.object("resources"));
     Spec read =
         new Spec(
-            requiredText(spec, "model", "spec.model"),
-            integer(spec, "gpu", "spec.gpu").orElse(1),
-            text(spec, "ingressHost", "spec.ingressHost"),
-            requiredText(spec, "providerConfigName", "spec.providerConfigName"),
-            text(spec, "targetNamespace", "spec.targetNamespace"),
+            spec.requiredText("model"),
+            spec.integer("gpu").orElse(1),
+            spec.text("ingressHost"),
+            spec.requiredText("providerConfigName"),
+            spec.text("targetNamespace"),
             quantity(resources, "cpu"),
             quantity(resources, "memory"),
-            integer(spec, "tensorParallelSize", "spec.tensorParallelSize"),
-            integer(spec, "maxModelLen", "spec.maxModelLen"),
-            env(spec.path("env")),
-            probes(spec.path("probes")),
-            hfTokenSecret(spec.path("hfTokenSecret")));
+            spec.integer("tensorParallelSize"),
+            spec.integer("maxModelLen"),
+            env(spec),
+            probes(opened(spec.object("probes"))),
+            hfTokenSecret(opened(spec.object("hfTokenSecret"))));
     if (!faults.isEmpty()) {
       throw new SpecFormatException(faults);
     }
     return read;
   }
 
-  private List<EnvVar> env(JsonNode json) {
-    if (isAbsent(json)) {
+  /**
+   * Paths of what the spec holds beside the fields that were read: a newer version knows them. What
+   * is no input of {@code derived} is left out.
+   */
+  List<String> unread() {
+    List<String> unread = new ArrayList<>(0);
+    for (Members object : objects) {
+      object.addUnread(unread);
+    }
+    unread.removeIf(path -> !Fingerprint.countsForInputs(path.substring("spec.".length())));
+    return unread;
+  }
+
+  private Members opened(Members object) {
+    objects.add(object);
+    return object;
+  }
+
+  private List<EnvVar> env(Members spec) {
+    JsonNode json = spec.json("env");
+    if (json.isMissingNode()) {
       return List.of();
     }
     if (!json.isArray()) {
-      wrongType("spec.env", "a list", json);
+      spec.wrongType(spec.path("env"), "a list", json);
       return List.of();
     }
     List<EnvVar> env = new ArrayList<>(json.size());
     for (int i = 0; i < json.size(); i++) {
-      String path = "spec.env[" + i + "]";
-      JsonNode item = object(json.get(i), path);
-      env.add(
-          new EnvVar(
-              requiredText(item, "name", path + ".name"), text(item, "value", path + ".value")));
+      Members item = opened(new Members(json.get(i), spec.path("env") + "[" + i + "]", faults));
+      env.add(new EnvVar(item.requiredText("name"), item.text("value")));
     }
     return env;
   }
 
-  private Probes probes(JsonNode json) {
-    JsonNode probes = object(json, "spec.probes");
+  private Probes probes(Members probes) {
     return probes.isEmpty()
         ? Probes.NONE
         : new Probes(
-            probe(probes, "startup"), probe(probes, "readiness"), probe(probes, "liveness"));
+            probe(probes.object("startup")),
+            probe(probes.object("readiness")),
+            probe(probes.object("liveness")));
   }
 
-  private Probe probe(JsonNode probes, String name) {
-    String path = "spec.probes." + name;
-    JsonNode probe = object(probes.path(name), path);
-    return probe.isEmpty()
+  private Probe probe(Members probe) {
+    return opened(probe).isEmpty()
         ? Probe.NONE
         : new Probe(
-            integer(probe, "periodSeconds", path + ".periodSeconds"),
-            integer(probe, "failureThreshold", path + ".failureThreshold"),
-            integer(probe, "timeoutSeconds", path + ".timeoutSeconds"),
-            integer(probe, "initialDelaySeconds", path + ".initialDelaySeconds"));
+            probe.integer("periodSeconds"),
+            probe.integer("failureThreshold"),
+            probe.integer("timeoutSeconds"),
+            probe.integer("initialDelaySeconds"));
   }
 
-  private Optional<SecretKey> hfTokenSecret(JsonNode json) {
-    JsonNode secret = object(json, "spec.hfTokenSecret");
+  private static Optional<SecretKey> hfTokenSecret(Members secret) {
     if (secret.isEmpty()) {
       return Optional.empty();
     }
-    String key = text(secret, "key", "spec.hfTokenSecret.key");
-    return Optional.of(
-        new SecretKey(
-            requiredText(secret, "name", "spec.hfTokenSecret.name"),
-            key.isEmpty() ? SecretKey.DEFAULT_KEY : key));
+    String name = secret.requiredText("name");
+    String key = secret.text("key");
+    return Optional.of(new SecretKey(name, key.isEmpty() ? SecretKey.DEFAULT_KEY : key));
   }
 
-  private Optional<QuantityText> quantity(JsonNode resources, String name) {
-    JsonNode json = resources.path(name);
-    if (isAbsent(json) || (json.isTextual() && json.textValue().isEmpty())) {
+  private static Optional<QuantityText> quantity(Members resources, String name) {
+    JsonNode json = resources.json(name);
+    if (json.isMissingNode() || (json.isTextual() && json.textValue().isEmpty())) {
       return Optional.empty();
     }
     if (!json.isTextual() && !json.isNumber()) {
-      wrongType("spec.resources." + name, "a quantity such as 4, 500m or 16Gi", json);
+      resources.wrongType(resources.path(name), "a quantity such as 4, 500m or 16Gi", json);
       return Optional.empty();
     }
     if (!json.isFloatingPointNumber()) {
@@ -111,64 +121,5 @@ final class SpecReader {
         value == (long) value // 1e3, 4.0
             ? QuantityText.of(Long.toString((long) value))
             : QuantityText.unquoted(json.asText()));
-  }
-
-  private OptionalInt integer(JsonNode parent, String name, String path) {
-    JsonNode json = parent.path(name);
-    if (isAbsent(json)) {
-      return OptionalInt.empty();
-    }
-    double value = json.doubleValue();
-    if (!json.isNumber() || value != Math.rint(value)) {
-      wrongType(path, "an integer", json);
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of((int) value); // 1.0 is an integer, too; the cast keeps to 32 bits
-  }
-
-  private String requiredText(JsonNode parent, String name, String path) {
-    String text = text(parent, name, path);
-    if (isAbsent(parent.path(name))) {
-      faults.add(new Fault(path, "is required"));
-    }
-    return text;
-  }
-
-  private String text(JsonNode parent, String name, String path) {
-    JsonNode json = parent.path(name);
-    if (isAbsent(json)) {
-      return "";
-    }
-    if (!json.isTextual()) {
-      wrongType(path, "a string", json);
-      return "";
-    }
-    return json.textValue();
-  }
-
-  private JsonNode object(JsonNode json, String path) {
-    if (isAbsent(json)) {
-      return MissingNode.getInstance();
-    }
-    if (!json.isObject()) {
-      wrongType(path, "an object", json);
-      return MissingNode.getInstance();
-    }
-    return json;
-  }
-
-  private void wrongType(String path, String expected, JsonNode actual) {
-    String is = actual.getNodeType().name().toLowerCase(Locale.ROOT);
-    faults.add(
-        new Fault(
-            path,
-            "must be "
-                + expected
-                + ", but is "
-                + (actual.isNumber() ? Text.quoted(actual.asText()) : "of type " + is)));
-  }
-
-  private static boolean isAbsent(JsonNode json) {
-    return json.isMissingNode() || json.isNull();
   }
 }

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.xrd;
 
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -20,7 +21,9 @@ final class GoText {
     if (value.isTextual()) {
       return quote(value.textValue());
     }
-    return Numbers.isInt64(value) || !value.isNumber() ? json(value) : number(value.doubleValue());
+    return SchemaInteger.isInt64(value) || !value.isNumber()
+        ? json(value)
+        : number(value.doubleValue());
   }
 
   /** As strconv.Quote, {@code %q}. */
@@ -125,7 +128,7 @@ final class GoText {
   }
 
   private static String jsonNumber(JsonNode value) {
-    if (Numbers.isInt64(value)) {
+    if (SchemaInteger.isInt64(value)) {
       return value.asText();
     }
     BigDecimal shortest = shortest(value.doubleValue());

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.xrd;
 
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -17,12 +18,6 @@ import java.util.Map;
 final class Numbers {
   /** From here on Go writes a float64 with an exponent. */
   private static final double LONGEST = 1e21;
-
-  /** The largest integer, up and down, below which a float64 misses none. */
-  private static final double SAFE = 0x1p53 - 1;
-
-  /** How far, relatively, a float64 may be off an integer and still count as one. */
-  private static final double EPSILON = 1e-9;
 
   private Numbers() {}
 
@@ -45,7 +40,7 @@ final class Numbers {
     if (!value.isNumber()) {
       return value;
     }
-    if (isInt64(value)) {
+    if (SchemaInteger.isInt64(value)) {
       return whole(value.longValue());
     }
     double number = value.doubleValue();
@@ -63,24 +58,5 @@ final class Numbers {
   /** As Jackson reads it from a request: nodes of two kinds are never equal. */
   private static JsonNode whole(long value) {
     return value == (int) value ? IntNode.valueOf((int) value) : LongNode.valueOf(value);
-  }
-
-  /** Whether a normal number is an int64 in the API server. */
-  static boolean isInt64(JsonNode value) {
-    return value.isIntegralNumber() && value.canConvertToLong();
-  }
-
-  /** Whether a schema takes it for an integer, as IsFloat64AJSONInteger of go-openapi/swag. */
-  static boolean isInteger(JsonNode value) {
-    if (isInt64(value)) {
-      return true;
-    }
-    double number = value.doubleValue();
-    if (!value.isNumber() || !(Math.abs(number) <= SAFE)) {
-      return false;
-    }
-    double whole = (long) number;
-    return number == whole
-        || (whole > 0 && (number - whole) / (number + whole) < EPSILON); // of negative ones, none
   }
 }

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.xrd;
 
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ final class ObjectMeta {
         switch (type) {
           case "" -> true;
           case "string", "types.UID" -> value.isTextual();
-          case "int64" -> value.isNumber() && Numbers.isInt64(value);
+          case "int64" -> value.isNumber() && SchemaInteger.isInt64(value);
           case "map[string]string" -> value.isObject();
           default -> value.isArray();
         };

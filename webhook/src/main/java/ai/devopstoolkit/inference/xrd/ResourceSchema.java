@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.xrd;
 
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,9 +34,12 @@ public final class ResourceSchema {
   private final JsonNode json;
   private final StructuralSchema schema;
 
-  private ResourceSchema(JsonNode json, StructuralSchema schema) {
+  private final SchemaCheck check;
+
+  private ResourceSchema(JsonNode json, StructuralSchema schema, SchemaInteger integer) {
     this.json = json;
     this.schema = schema;
+    this.check = new SchemaCheck(integer);
   }
 
   /**
@@ -46,11 +50,16 @@ public final class ResourceSchema {
    *     is not known here; the message names it and where it stands
    */
   public static ResourceSchema of(Xrd xrd, String version) {
-    return of(xrd.schema(version));
+    return of(xrd.schema(version), SchemaInteger.KUBERNETES_1_34);
+  }
+
+  /** The same of a schema itself, as an API server with that notion of an integer checks it. */
+  public static ResourceSchema of(ObjectNode schema, SchemaInteger integer) {
+    return new ResourceSchema(schema, SchemaReader.read(schema), integer);
   }
 
   static ResourceSchema of(ObjectNode schema) {
-    return new ResourceSchema(schema, SchemaReader.read(schema));
+    return of(schema, SchemaInteger.KUBERNETES_1_34);
   }
 
   /** A copy of {@code manifest} with the numbers that reach the API server. */
@@ -107,7 +116,7 @@ public final class ResourceSchema {
   public List<SchemaFault> faults(ObjectNode object, Optional<ObjectNode> stored) {
     Optional<Correlation> old = stored.map(it -> new Correlation(object, it, schema));
     List<SchemaFault> faults = new ArrayList<>(ObjectMeta.faults(object.path("metadata")));
-    faults.addAll(SchemaCheck.faults("", object, schema, old));
+    faults.addAll(check.faults("", object, schema, old));
     checkListMaps(object, stored, faults);
     if (schema.hasRules()) {
       if (faults.stream().anyMatch(SchemaFault::blocksRules)) {

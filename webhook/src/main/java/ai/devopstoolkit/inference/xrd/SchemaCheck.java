@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.xrd;
 
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import ai.devopstoolkit.inference.xrd.StructuralSchema.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -18,7 +19,12 @@ import java.util.OptionalDouble;
  * string, only the first fault is told; other keywords are checked beside a wrong type.
  */
 final class SchemaCheck {
-  private SchemaCheck() {}
+  private final SchemaInteger integer;
+
+  /** Checks as the API server that has this notion of an integer. */
+  SchemaCheck(SchemaInteger integer) {
+    this.integer = integer;
+  }
 
   /**
    * The faults of {@code value} and all that is in it.
@@ -26,7 +32,7 @@ final class SchemaCheck {
    * @param path of the value; empty for the whole object
    * @param old what is stored in its place: what did not change has no faults
    */
-  static List<SchemaFault> faults(
+  List<SchemaFault> faults(
       String path, JsonNode value, StructuralSchema schema, Optional<Correlation> old) {
     List<SchemaFault> faults = new ArrayList<>();
     if (value.isNull()) {
@@ -51,13 +57,13 @@ final class SchemaCheck {
     return faults.isEmpty() || old.filter(Correlation::unchanged).isPresent() ? List.of() : faults;
   }
 
-  private static void checkType(
+  private void checkType(
       String path, JsonNode value, StructuralSchema schema, List<SchemaFault> faults) {
     String type = type(value);
     if (schema.dateTime()) {
       checkDateTime(path, value, type, faults);
     } else if (schema.intOrString()) {
-      if (!value.isTextual() && !Numbers.isInteger(value)) {
+      if (!value.isTextual() && !integer.takes(value)) {
         faults.add(SchemaFault.wrongType(path, schema.typeName(), type));
         if (schema.eitherOr()) {
           faults.add(
@@ -70,7 +76,7 @@ final class SchemaCheck {
       }
     } else if (!type.equals(schema.type())
         && !(schema.type().equals("number") && value.isNumber())
-        && !(schema.type().equals("integer") && Numbers.isInteger(value))) {
+        && !(schema.type().equals("integer") && integer.takes(value))) {
       faults.add(SchemaFault.wrongType(path, schema.type(), type));
     }
   }
@@ -94,7 +100,7 @@ final class SchemaCheck {
       case ARRAY -> "array";
       case STRING -> "string";
       case BOOLEAN -> "boolean";
-      case NUMBER -> Numbers.isInt64(value) ? "integer" : "number";
+      case NUMBER -> SchemaInteger.isInt64(value) ? "integer" : "number";
       case NULL, MISSING, BINARY, POJO ->
           throw new IllegalArgumentException("has no type: " + value.getNodeType());
     };
@@ -131,16 +137,16 @@ final class SchemaCheck {
 
   /** Go turns the bound into what the value is. */
   private static int compare(JsonNode value, double bound) {
-    return Numbers.isInt64(value)
+    return SchemaInteger.isInt64(value)
         ? Long.compare(value.longValue(), (long) bound)
         : Double.compare(value.doubleValue(), bound);
   }
 
   private static String bound(JsonNode value, double bound) {
-    return Numbers.isInt64(value) ? Long.toString((long) bound) : GoText.number(bound);
+    return SchemaInteger.isInt64(value) ? Long.toString((long) bound) : GoText.number(bound);
   }
 
-  private static void checkItems(
+  private void checkItems(
       String path,
       JsonNode list,
       StructuralSchema schema,
@@ -187,7 +193,7 @@ final class SchemaCheck {
     }
   }
 
-  private static void checkFields(
+  private void checkFields(
       String path,
       JsonNode object,
       StructuralSchema schema,

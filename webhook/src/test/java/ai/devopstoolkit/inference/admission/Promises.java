@@ -37,13 +37,14 @@ final class Promises {
     if (asked.allowed()) {
       thePatchTouchesDerivedAlone(asked);
       askedAgainNothingChanges(asked, derivation);
-      if (asked.response().at("/auditAnnotations").has("derived")) {
+      if (asked.response().at("/auditAnnotations/derived").asText().equals("unread")) {
+        assertThat(asked.patch()).as("left to the schema").isEmpty();
+        theValidatingHookKnowsWhatIsUnread(asked, derivation);
+      } else {
         derivedCopiesWhatTheUserWrote(asked);
         appliedAgainNothingChanges(asked);
-      } else {
-        assertThat(asked.patch()).as("left to the schema").isEmpty();
+        theValidatingHookAgrees(asked, derivation);
       }
-      theValidatingHookAgrees(asked, derivation);
     } else {
       assertThat(asked.patch()).isEmpty();
       assertThat(asked.warnings()).isEmpty();
@@ -108,6 +109,15 @@ final class Promises {
       assertThat(validated.patch()).isEmpty();
       assertThat(validated.warnings()).isEmpty();
     }
+  }
+
+  /** It refuses that, should the schema of another version take it, unless it was stored so. */
+  private static void theValidatingHookKnowsWhatIsUnread(Asked asked, Derivation derivation) {
+    Asked validated = asked.again(new Validate(() -> derivation, "0.1.0"), asked.result());
+
+    assertThat(validated.warnings()).isEqualTo(asked.warnings());
+    assertThat(validated.verdict().deniedBy().isEmpty()).isEqualTo(!asked.warnings().isEmpty());
+    assertThat(validated.response().at("/auditAnnotations/derived").asText()).isEqualTo("unread");
   }
 
   private static void theValidatingHookRefusesTheSame(Asked asked, Derivation derivation) {

@@ -51,7 +51,8 @@ final class RandomObjects {
           Fixtures.json("-1e-7"),
           Fixtures.json("{\"\": {\"a/b~c\": \"\\u2028\", \"\\u00fc\": \"\\ud83d\\ude00\"}}"));
 
-  private static final List<String> OTHER_NAMES = List.of("later", "Later", "a/b", "~", "ü", "");
+  private static final List<String> OTHER_NAMES =
+      List.of("later", "Later", "a/b", "~", "ü", "", "replicas", "autoscaling");
 
   private final RandomGenerator random;
 

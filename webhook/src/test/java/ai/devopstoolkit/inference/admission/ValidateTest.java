@@ -40,7 +40,6 @@ class ValidateTest {
         "update-status",
         "update-being-deleted",
         "update-labels",
-        "create-type-fault",
       })
   void whatIsNotItsBusinessOrUnchangedIsAllowed(String file) {
     Asked asked = Asked.file(HOOK, file);

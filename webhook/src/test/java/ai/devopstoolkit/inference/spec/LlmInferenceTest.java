@@ -103,6 +103,9 @@ class LlmInferenceTest {
         "model: 5                      | spec.model                | must be a string, but is \"5\"",
         "gpu: two                      | spec.gpu                  | must be an integer, but is of type string",
         "gpu: 2.5                      | spec.gpu                  | must be an integer, but is \"2.5\"",
+        "gpu: 4096.0001                | spec.gpu                  | must be an integer, but is \"4096.0001\"",
+        "gpu: 2147483648               | spec.gpu                  | must be an integer of 32 bits, but is \"2147483648\"",
+        "gpu: 1e300                    | spec.gpu                  | must be an integer, but is \"1E+300\"",
         "ingressHost: [a]              | spec.ingressHost          | must be a string, but is of type array",
         "providerConfigName: null      | spec.providerConfigName   | is required",
         "providerConfigName: true      | spec.providerConfigName   | must be a string, but is of type boolean",
@@ -199,12 +202,51 @@ class LlmInferenceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.0, 1", "2e0, 2", "0, 0", "-3, -3", "2147483648, 2147483647", "1e300, 2147483647"})
+  @CsvSource({
+    "1.0, 1",
+    "2e0, 2",
+    "0, 0",
+    "-3, -3",
+    "2147483647, 2147483647",
+    "-2147483648, -2147483648",
+    "4096.000001, 4096",
+    "4095.999999, 4096",
+  })
   void anIntegerMayBeSpelledAsANumberAndBeOutOfRange(String spelling, int gpu)
       throws SpecFormatException {
     ObjectNode object = Fixtures.object("");
     object.withObject("/spec").put("gpu", new BigDecimal(spelling));
 
     assertThat(LlmInference.read(object, Fixtures.NAMESPACE).spec().gpu()).isEqualTo(gpu);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "later: 1                                    | spec.later",
+        "resources: {cpu: 1, gpu: 2}                 | spec.resources.gpu",
+        "env: [{name: A, valueFrom: {x: y}}]         | spec.env[0].valueFrom",
+        "probes: {startup: {httpGet: {path: /}}}     | spec.probes.startup.httpGet",
+        "probes: {later: {periodSeconds: 1}}         | spec.probes.later",
+        "hfTokenSecret: {name: hf, optional: true}   | spec.hfTokenSecret.optional",
+        "resources: {replicas: 1}                    | spec.resources.replicas",
+      })
+  void whatIsNotReadIsTold(String spec, String path) {
+    assertThat(Fixtures.llm(spec).unread()).containsExactly(path);
+  }
+
+  /** Nothing to read, or nothing that derived follows from. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "later: {a: [], b: '', c: null}",
+        "replicas: 3",
+        "autoscaling: {minReplicas: 1}",
+        "crossplane: {compositionRef: {name: x}}",
+        "derived: {model: m}",
+      })
+  void whatIsNoInputNeedNotBeRead(String spec) {
+    assertThat(Fixtures.llm(spec).unread()).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.xrd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
@@ -69,8 +70,9 @@ class CorrelationTest {
     JsonNode json = Fixtures.yaml(value);
 
     List<SchemaFault> faults =
-        SchemaCheck.faults(
-            "", json, SCHEMA, Optional.of(new Correlation(json, Fixtures.yaml(old), SCHEMA)));
+        new SchemaCheck(SchemaInteger.KUBERNETES_1_34)
+            .faults(
+                "", json, SCHEMA, Optional.of(new Correlation(json, Fixtures.yaml(old), SCHEMA)));
 
     assertThat(String.join(" ", faults.stream().map(SchemaFault::path).toList()))
         .isEqualTo(expected == null ? "" : expected);

@@ -33,26 +33,4 @@ class NumbersTest {
     assertThat(number.asText()).isEqualTo(expected);
     assertThat(number.numberType()).hasToString(type);
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "1, true",
-    "9223372036854775807, true",
-    "9223372036854775808, false",
-    "1.5, false",
-    "1.0000000001, true",
-    "1.00000001, false",
-    "1.9999999999, false",
-    "-1.0000000001, false",
-    "0.0000000001, false",
-    "1e300, false",
-    "true, false",
-    "\"1\", false",
-  })
-  void anIntegerIsWhatTheSchemaTakesForOne(String json, boolean expected) {
-    JsonNode wrapped = Fixtures.json("{\"v\": " + json + "}");
-    Numbers.normalize(wrapped);
-
-    assertThat(Numbers.isInteger(wrapped.get("v"))).isEqualTo(expected);
-  }
 }

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.xrd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
@@ -140,10 +141,11 @@ class SchemaCheckTest {
   private static List<String> faults(String schema, String value) {
     JsonNode wrapped = Fixtures.yaml("v: " + value);
     Numbers.normalize(wrapped);
-    return SchemaCheck.faults(
-            "f", wrapped.get("v"), SchemaReader.read(Fixtures.yaml(schema)), Optional.empty())
-        .stream()
-        .map(SchemaFault::toString)
-        .toList();
+    return new SchemaCheck(SchemaInteger.KUBERNETES_1_34)
+            .faults(
+                "f", wrapped.get("v"), SchemaReader.read(Fixtures.yaml(schema)), Optional.empty())
+            .stream()
+            .map(SchemaFault::toString)
+            .toList();
   }
 }

@@ -1,0 +1,114 @@
+package ai.devopstoolkit.inference.spec;
+
+import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The members of one JSON object, read by name and type. What is missing or of another type is a
+ * fault; what nobody read is told by {@link #addUnread}.
+ */
+final class Members {
+  private final JsonNode object;
+  private final String path;
+  private final List<Fault> faults;
+  private final List<String> read = new ArrayList<>(12);
+
+  /**
+   * Those of {@code json}; none if it is absent.
+   *
+   * @param faults where faults go; {@code json} itself is one if it is no object
+   */
+  Members(JsonNode json, String path, List<Fault> faults) {
+    this.path = path;
+    this.faults = faults;
+    boolean there = json.isObject();
+    if (!there && !isAbsent(json)) {
+      wrongType(path, "an object", json);
+    }
+    this.object = there ? json : MissingNode.getInstance();
+  }
+
+  /** Whether it has none at all. */
+  boolean isEmpty() {
+    return object.isEmpty();
+  }
+
+  /** Where the member {@code name} is, for example {@code spec.env}. */
+  String path(String name) {
+    return path + "." + name;
+  }
+
+  /** The member as it is; a missing node if it is absent or null. */
+  JsonNode json(String name) {
+    read.add(name);
+    JsonNode json = object.path(name);
+    return isAbsent(json) ? MissingNode.getInstance() : json;
+  }
+
+  /** A text; empty if it is absent. */
+  String text(String name) {
+    JsonNode json = json(name);
+    if (json.isMissingNode() || json.isTextual()) {
+      return json.asText("");
+    }
+    wrongType(path(name), "a string", json);
+    return "";
+  }
+
+  /** A text that has to be there. */
+  String requiredText(String name) {
+    if (isAbsent(object.path(name))) {
+      faults.add(new Fault(path(name), "is required"));
+    }
+    return text(name);
+  }
+
+  /** A whole number of 32 bits, however it is spelled. */
+  OptionalInt integer(String name) {
+    JsonNode json = json(name);
+    if (json.isMissingNode()) {
+      return OptionalInt.empty();
+    }
+    OptionalLong whole = SchemaInteger.read(json);
+    if (whole.isPresent() && whole.getAsLong() == (int) whole.getAsLong()) {
+      return OptionalInt.of((int) whole.getAsLong());
+    }
+    wrongType(path(name), whole.isPresent() ? "an integer of 32 bits" : "an integer", json);
+    return OptionalInt.empty();
+  }
+
+  /** An object. */
+  Members object(String name) {
+    return new Members(json(name), path(name), faults);
+  }
+
+  /** Says of {@code json} that it should be something else. */
+  void wrongType(String at, String expected, JsonNode json) {
+    String type = json.getNodeType().name().toLowerCase(Locale.ROOT);
+    String is = json.isNumber() ? Text.quoted(json.asText()) : "of type " + type;
+    faults.add(new Fault(at, "must be " + expected + ", but is " + is));
+  }
+
+  /** Adds the paths of members that hold something and that nobody asked for. */
+  void addUnread(List<String> unread) {
+    if (object instanceof ObjectNode members && members.size() > 0) {
+      for (Map.Entry<String, JsonNode> member : members.properties()) {
+        if (!read.contains(member.getKey()) && !CanonicalJson.isEmpty(member.getValue())) {
+          unread.add(path(member.getKey()));
+        }
+      }
+    }
+  }
+
+  private static boolean isAbsent(JsonNode json) {
+    return json.isMissingNode() || json.isNull();
+  }
+}
