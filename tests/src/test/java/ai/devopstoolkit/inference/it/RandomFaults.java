@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Spoils objects at random places of their schema, from a seed. */
 final class RandomFaults {
@@ -51,12 +52,37 @@ final class RandomFaults {
     }
   }
 
+  /** Beside whole numbers, in their other spellings, and at the edges of what is exact. */
+  private static final List<JsonNode> NEAR_INTEGERS =
+      Stream.of(
+              "4.0,1e3,4.096e3,1e300,2147483647,2147483648,9007199254740991,9007199254740993",
+              "4096.000001,4095.999999,4096.000006,4096.00001,2.0000000001,1.9999999999",
+              "10.0000000001,9.9999999999,1.0000000001,0.9999999999,1073741824.5",
+              "2147483646.5,2147483647.5,9007199254740991.5,-1.0000000001,1e-10")
+          .flatMap(line -> Stream.of(line.split(",", -1)))
+          .map(Json::read)
+          .toList();
+
   private final RandomGenerator random;
   private final JsonNode schema;
+  private final List<JsonNode> values;
 
+  /** Faults of every kind that a schema can find. */
   RandomFaults(RandomGenerator random, JsonNode schema) {
+    this(random, schema, VALUES);
+  }
+
+  private RandomFaults(RandomGenerator random, JsonNode schema, List<JsonNode> values) {
     this.random = random;
     this.schema = schema;
+    this.values = values;
+  }
+
+  /** The same, and as often numbers of which schemas have different opinions. */
+  static RandomFaults withNearIntegers(RandomGenerator random, JsonNode schema) {
+    List<JsonNode> values = new ArrayList<>(VALUES);
+    values.addAll(NEAR_INTEGERS);
+    return new RandomFaults(random, schema, values);
   }
 
   /** A copy of {@code object} with one to four changes; some of them do no harm. */
@@ -131,7 +157,7 @@ final class RandomFaults {
   }
 
   private JsonNode value() {
-    return one(VALUES).deepCopy(); // the next change may be in it
+    return one(values).deepCopy(); // the next change may be in it
   }
 
   private <T> T one(List<T> values) {

@@ -30,9 +30,14 @@ final class Cases {
 
   /** Checks every case, on all cores; says of the first that fails how to see it alone. */
   static void check(Consumer<RandomGenerator> one) {
-    System.out.printf("%d cases, %s%n", COUNT, origin());
+    check(COUNT, one);
+  }
+
+  /** Checks {@code count} cases in the same way. */
+  static void check(int count, Consumer<RandomGenerator> one) {
+    System.out.printf("%d cases, %s%n", count, origin());
     Map<Long, Throwable> failures = new ConcurrentSkipListMap<>();
-    LongStream.range(FIRST_SEED, FIRST_SEED + COUNT)
+    LongStream.range(FIRST_SEED, FIRST_SEED + count)
         .parallel()
         .forEach(
             seed -> {
@@ -49,7 +54,7 @@ final class Cases {
               throw new AssertionError(
                   "%d of %d cases fail; the first: -Dseed=%d -Dcases=1%n%s"
                       .formatted(
-                          failures.size(), COUNT, first.getKey(), first.getValue().getMessage()),
+                          failures.size(), count, first.getKey(), first.getValue().getMessage()),
                   first.getValue());
             });
   }
