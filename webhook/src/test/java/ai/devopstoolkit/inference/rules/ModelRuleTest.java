@@ -22,6 +22,7 @@ class ModelRuleTest {
         "a-b",
         "s3://bucket/model",
         "модель",
+        "/models/$HOME/{a}/(b)",
       })
   void modelsAreTaken(String model) {
     assertThat(RULE.refusals(model(model))).isEmpty();
@@ -43,6 +44,10 @@ class ModelRuleTest {
         "`a\u2028b`          | has a blank or control character",
         "`a\u200bb`          | has a blank or control character",
         "`a\u202eb`          | has a blank or control character",
+        "$(HF_TOKEN)         | has \"$(\": Kubernetes would put an environment variable there",
+        "/models/$(HOME)/m   | has \"$(\": Kubernetes would put an environment variable there",
+        "$$(HF_TOKEN)        | has \"$(\": Kubernetes would put an environment variable there",
+        "/models/$(          | has \"$(\": Kubernetes would put an environment variable there",
       })
   void whatVllmWouldMisreadIsRefused(String model, String why) {
     assertThat(RULE.refusals(model(model)))
