@@ -7,6 +7,7 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +82,7 @@ class EnvRuleTest {
     "https_proxy, would send the token of hfTokenSecret elsewhere",
     "all_proxy, would send the token of hfTokenSecret elsewhere",
   })
+  @Tag("threat:redirect")
   void besideATokenWhatReplacesOrRedirectsItIsRefused(String name, String why) {
     String env = "env: [{name: " + name + ", value: x}]";
 
@@ -134,6 +136,7 @@ class EnvRuleTest {
         "$(A$) $(HF_TOKEN)",
         "$(HF_TOKEN) $(",
       })
+  @Tag("threat:token-copy")
   void theTokenIsPutIntoNoOtherVariable(String value) {
     assertThat(RULE.refusals(withValue(value, "hf")))
         .singleElement()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +50,8 @@ class ModelRuleTest {
         "$$(HF_TOKEN)        | has \"$(\": Kubernetes would put an environment variable there",
         "/models/$(          | has \"$(\": Kubernetes would put an environment variable there",
       })
+  @Tag("threat:token-copy")
+  @Tag("threat:flags")
   void whatVllmWouldMisreadIsRefused(String model, String why) {
     assertThat(RULE.refusals(model(model)))
         .singleElement()
