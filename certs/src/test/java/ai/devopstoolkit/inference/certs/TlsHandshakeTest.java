@@ -26,6 +26,7 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,7 @@ class TlsHandshakeTest {
   }
 
   @Test
+  @Tag("threat:impostor")
   void aClientRefusesTheServerOfAnotherCaOfTheSameName() throws Exception {
     CertificateAuthority other = CertificateAuthority.create(DAY);
 

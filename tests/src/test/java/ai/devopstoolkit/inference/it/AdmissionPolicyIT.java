@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,7 @@ class AdmissionPolicyIT {
             + " spec.derived.ingress.annotations: a.example.com/b=c=d is not allowed, nor is any"
             + " other",
       })
+  @Tag("threat:forged")
   void whatIsNotOnTheListIsRefusedByName(String field, String value, String message) {
     ObjectNode object = good("forged");
     object.withObject("/spec/derived").set(field, Json.any(value));

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -93,6 +94,7 @@ class CallerMtlsIT {
   }
 
   @Test
+  @Tag("threat:caller")
   void anApiServerWithoutThemIsRefusedAndCounted() throws IOException {
     double before = webhook.metric("dot_inference_malformed_total", "status=\"403\"");
     try (ApiServer server = ApiServer.start(CallerMtlsIT.class, directory)) {

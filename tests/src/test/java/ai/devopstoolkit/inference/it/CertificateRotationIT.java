@@ -2,9 +2,13 @@ package ai.devopstoolkit.inference.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.devopstoolkit.inference.certs.CertificateAuthority;
 import ai.devopstoolkit.inference.certs.KeyAndCertificate;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** New certificate files under the running server. */
@@ -53,6 +57,27 @@ class CertificateRotationIT {
     Eventually.until(
         "the right key is seen",
         () -> cluster.webhook().metric("dot_inference_reload_last_success", CERTIFICATE) == 1);
+  }
+
+  /** Its name, its address and the name of its CA are right: only the CA's key is not. */
+  @Test
+  @Tag("threat:impostor")
+  void aServerOfAnotherCaIsNotBelieved() throws IOException {
+    Registration registration = new Registration(kubectl);
+    registration.trust(CertificateAuthority.create(Duration.ofDays(1)).certificatePem());
+    try {
+      Eventually.until("it is not believed", () -> dryRun().err().contains("unknown authority"));
+      assertThat(dryRun().refused().err())
+          .contains("failed calling webhook \"mutate.inference.devopstoolkit.ai\"")
+          .contains("x509: certificate signed by unknown authority");
+    } finally {
+      registration.trust(Files.readString(cluster.certificates().ca()));
+    }
+    Eventually.until("it is believed again", () -> dryRun().exitCode() == 0);
+  }
+
+  private Output dryRun() {
+    return kubectl.apply(Manifests.llm("believed", "gpu: 1"), "--dry-run=server");
   }
 
   private double failures() {

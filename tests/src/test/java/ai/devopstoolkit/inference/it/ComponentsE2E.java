@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,6 +39,7 @@ class ComponentsE2E {
   }
 
   @Test
+  @Tag("threat:forged")
   void aForgedImageIsRefusedWhereTheWebhookIsNotCalled() {
     String good =
         Program.run(
@@ -62,6 +64,7 @@ class ComponentsE2E {
   }
 
   @Test
+  @Tag("threat:caller")
   void aCallerWithoutACertificateIsRefusedAndTheApiServerWithOneIsNot() {
     apply("caller-mtls");
     KindCluster.awaitRollout(ours, "dot-inference");

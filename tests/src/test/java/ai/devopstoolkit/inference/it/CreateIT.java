@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,7 @@ class CreateIT {
   }
 
   @Test
+  @Tag("threat:derived")
   void aForgedDerivedIsReplacedAndWarnedAbout() {
     Output created =
         kubectl.apply(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The vLLM operator's Deployments on a real API server, which asks the deployment hook. */
@@ -145,6 +146,7 @@ class DeploymentHookIT {
   }
 
   @Test
+  @Tag("threat:deployment-hook")
   void onlyAChangedTemplateOfADeploymentThatAsksReachesTheHook() {
     deployment.create().quiet();
     OperatorDeployment other = withoutAnnotations("other");

@@ -8,7 +8,9 @@ import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** A user who writes {@code spec.derived} by hand: another image, elsewhere, with fitting hashes. */
+/**
+ * A user who writes {@code spec.derived} by hand: another image, elsewhere, with fitting hashes.
+ */
 final class Forger {
   static final String IMAGE = "forged.example.com";
   private static final String POLICY =

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code kubectl apply -k manifests/base} on a cluster with cert-manager, and users after that. */
@@ -37,6 +38,7 @@ class InstallE2E {
   }
 
   @Test
+  @Tag("threat:impostor")
   void certManagerInjectsTheCaOfTheServersCertificate() {
     String ca =
         ours.run("get", "secret", "dot-inference-tls", "-o", "jsonpath={.data.ca\\.crt}")

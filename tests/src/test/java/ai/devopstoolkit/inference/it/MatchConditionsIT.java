@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which writes reach the webhook, and which the API server keeps to itself. */
@@ -34,6 +35,7 @@ class MatchConditionsIT {
 
   /** Other creates lose it before admission; a server-side apply does not (Kubernetes 1.34.1). */
   @Test
+  @Tag("threat:deleted")
   void aCreateThatCallsItselfDeletedReachesBothHooks() {
     String deleted =
         Manifests.llm("other", "gpu: 1")

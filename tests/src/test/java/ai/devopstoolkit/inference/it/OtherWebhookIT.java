@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Somebody else's webhook changes the object after ours did. */
@@ -67,6 +68,7 @@ class OtherWebhookIT {
   }
 
   @Test
+  @Tag("threat:other-webhook")
   void aDerivedThatIsCorruptInTheEndIsRefused() throws Exception {
     theOtherSets("/spec/derived/resources/memory", "1Gi", "IfNeeded");
 

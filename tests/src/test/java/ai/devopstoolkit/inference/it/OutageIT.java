@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.TestInstance.Lifecycle.PER_CLASS;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -57,12 +58,14 @@ class OutageIT {
   }
 
   @Test
+  @Tag("threat:outage")
   void aSpecChangeIsRefusedNamingOurHook() {
     assertThat(kubectl.patch("qwen", "{\"spec\": {\"gpu\": 2}}").refused().err())
         .contains("failed calling webhook \"mutate.inference.devopstoolkit.ai\"");
   }
 
   @Test
+  @Tag("threat:outage")
   void aLabelPasses() {
     kubectl.run("label", "llm", "qwen", "team=a").quiet();
   }
@@ -73,6 +76,7 @@ class OutageIT {
   }
 
   @Test
+  @Tag("threat:outage")
   void deletionPasses() {
     kubectl.run("delete", "llm", "deleted").quiet();
   }
@@ -87,6 +91,7 @@ class OutageIT {
   }
 
   @Test
+  @Tag("threat:outage")
   void aStatusWritePasses() {
     kubectl
         .patch("qwen", "{\"status\": {\"modelStatus\": \"Ready\"}}", "--subresource=status")
@@ -94,6 +99,7 @@ class OutageIT {
   }
 
   @Test
+  @Tag("threat:outage")
   void crossplanesRepeatedWritePasses() {
     kubectl.apply(Manifests.RESOURCE_REFS, "--server-side", "--field-manager=crossplane").quiet();
   }

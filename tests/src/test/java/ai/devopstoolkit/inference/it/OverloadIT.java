@@ -76,6 +76,7 @@ class OverloadIT {
 
   @Test
   @Order(1)
+  @Tag("threat:exhaustion")
   void oneMoreThanTheBoundIsAskedToComeAgain() throws IOException {
     List<Wire> held = new ArrayList<>();
     double refusedBefore = server.metric("dot_inference_overload_total", "");

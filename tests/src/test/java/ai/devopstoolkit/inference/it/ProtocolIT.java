@@ -87,6 +87,7 @@ class ProtocolIT {
   @ParameterizedTest
   @MethodSource("cases")
   @Order(1)
+  @Tag("threat:odd-input")
   void eachIsAnsweredAndTheServerLivesOn(ProtocolCase row) throws IOException {
     rows++;
     Answer answer;
@@ -233,6 +234,7 @@ class ProtocolIT {
 
   @Test
   @Order(4)
+  @Tag("threat:exhaustion")
   void thousandsThatSayNothingKeepNobodyOut() throws IOException {
     requireFiles();
     List<Wire> idle = new ArrayList<>();

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
  */
 @OnCluster
 @Tag("proof")
-@Tag("threat-unread")
 class ReadOrRefusedIT {
   private static final String API = "inference.devopstoolkit.ai/v1alpha1/llminferences";
   private static final int COUNT = Integer.getInteger("unread.objects", 1_000);
@@ -51,6 +50,7 @@ class ReadOrRefusedIT {
   }
 
   @Test
+  @Tag("threat:unread")
   void whatIsStoredIsReadAndDerived() throws SpecFormatException {
     ObjectNode minimal = Json.yaml(Manifests.llm("qwen", "gpu: 2"));
     ObjectNode full = Json.yaml(FULL);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The webhook configurations are gone: the schema fails closed and says what to do. */
@@ -20,6 +21,7 @@ class UnconfiguredIT {
   }
 
   @Test
+  @Tag("threat:outage")
   void aCreateIsRefusedWithWhatToDo() {
     assertThat(kubectl.run("apply", "-f", "examples/llm-embedding.yaml").refused().err())
         .isEqualTo(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,6 +29,7 @@ class UninstallE2E {
   }
 
   @Test
+  @Tag("threat:outage")
   void nothingIsLeftAndNothingBlocked() {
     users.run("apply", "-f", "examples/llm-qwen.yaml").quiet();
     users.patch("llm-qwen", "{\"metadata\": {\"finalizers\": [\"example.org/wait\"]}}").quiet();

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Kubernetes says of them, they are refused or derived afresh, and never stored as sent.
  */
 @OnCluster
-@Tag("threat-unread")
 class UnreadIT {
   private static final List<String> SPECS =
       List.of(
@@ -46,6 +45,7 @@ class UnreadIT {
 
   @ParameterizedTest(name = "kubectl {0}")
   @ValueSource(strings = {"create", "apply", "apply --server-side"})
+  @Tag("threat:unread")
   void aNewObjectIsRefusedOrDerivedAfresh(String how) {
     for (int i = 0; i < SPECS.size(); i++) {
       String name = how.replace(" --", "-") + "-" + i;
@@ -59,6 +59,7 @@ class UnreadIT {
 
   @ParameterizedTest(name = "kubectl {0}")
   @ValueSource(strings = {"patch", "apply --server-side --force-conflicts"})
+  @Tag("threat:unread")
   void aStoredObjectStaysOrIsDerivedAfresh(String how) {
     for (int i = 0; i < SPECS.size(); i++) {
       String name = how.substring(0, 5) + "-stored-" + i;
@@ -85,7 +86,9 @@ class UnreadIT {
           .containsExactly(CanonicalJson.of(outcome.result().at("/spec/derived")));
     }
     if (ControlPlane.version().startsWith("1.34.")) {
-      assertThat(answer.exitCode() == 0).as("%s%n%s", spec, answer.err()).isEqualTo(outcome.accepted());
+      assertThat(answer.exitCode() == 0)
+          .as("%s%n%s", spec, answer.err())
+          .isEqualTo(outcome.accepted());
     }
   }
 
@@ -100,7 +103,9 @@ class UnreadIT {
 
   private Preview.Outcome outcome(ObjectNode sent, Optional<ObjectNode> stored) {
     return preview.of(
-        new Manifest("m[1]", sent), stored.map(it -> new Manifest("s[1]", it)), kubectl.namespace());
+        new Manifest("m[1]", sent),
+        stored.map(it -> new Manifest("s[1]", it)),
+        kubectl.namespace());
   }
 
   private ObjectNode forged(String name, String spec) {

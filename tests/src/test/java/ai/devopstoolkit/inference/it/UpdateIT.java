@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.spec.CanonicalJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,6 +91,7 @@ class UpdateIT {
   }
 
   @Test
+  @Tag("threat:derived")
   void aPatchOfDerivedIsUndoneAndWarnedAbout() {
     kubectl.apply(Manifests.llm("qwen", "gpu: 1")).quiet();
     String before = kubectl.derived("qwen");

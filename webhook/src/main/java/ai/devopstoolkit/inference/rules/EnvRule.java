@@ -8,9 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Names are valid and there once; none is one that the vLLM operator fights over. */
+/**
+ * Names are valid and there once; none is one that the vLLM operator fights over. No value holds
+ * the token.
+ */
 final class EnvRule implements Rule {
   /** What Kubernetes takes since 1.34, and the XRD: printable ASCII without "=". */
   private static final Pattern NAME = Pattern.compile("[ -<>-~]+");
@@ -36,6 +40,19 @@ final class EnvRule implements Rule {
 
   private static final Set<String> REDIRECTS =
       Set.of("HF_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY");
+
+  /**
+   * A reference to the variable that the operator makes of hfTokenSecret. It is the last one, and
+   * Kubernetes puts only earlier ones into a value, but nothing promises that order.
+   */
+  private static final String TOKEN_REFERENCE = "$(HF_TOKEN)";
+
+  /**
+   * What Kubernetes reads at a "$": a reference, or a character that stands for itself, as the
+   * second "$" of "$$(NAME)" (k8s.io/kubernetes 1.34 and 1.37, forked/golang/expansion).
+   */
+  private static final Pattern AT_DOLLAR =
+      Pattern.compile("\\$(?:\\([^)]*+\\)?|.)", Pattern.DOTALL);
 
   @Override
   public String id() {
@@ -77,6 +94,17 @@ final class EnvRule implements Rule {
       reserved(variable, path, findings);
       if (token) {
         besideToken(variable.name(), path, findings);
+        if (refersToToken(variable.value())) {
+          findings.refuse(
+              "spec.env[" + i + "].value",
+              "holds "
+                  + TOKEN_REFERENCE
+                  + ": Kubernetes would put the token of hfTokenSecret there, and what prints or"
+                  + " sends this variable gives it away. Remove it: vLLM reads HF_TOKEN itself. For"
+                  + " that very text write $"
+                  + TOKEN_REFERENCE
+                  + ".");
+        }
       }
     }
   }
@@ -104,5 +132,13 @@ final class EnvRule implements Rule {
               + " would send the token of hfTokenSecret elsewhere. Remove it, or hfTokenSecret if the"
               + " model is public.");
     }
+  }
+
+  private static boolean refersToToken(String value) {
+    return AT_DOLLAR
+        .matcher(value)
+        .results()
+        .map(MatchResult::group)
+        .anyMatch(TOKEN_REFERENCE::equals);
   }
 }

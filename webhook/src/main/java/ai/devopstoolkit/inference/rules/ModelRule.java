@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The model is vLLM's first argument: it must not be read as a flag, or as two arguments. Its
- * context length is at least one token.
+ * The model is vLLM's first argument: it must not be read as a flag, as two arguments, or as an
+ * environment variable, which may hold a token. Its context length is at least one token.
  */
 final class ModelRule implements Rule {
   private static final String EXAMPLES =
@@ -38,6 +38,14 @@ final class ModelRule implements Rule {
       findings.refuse(
           Field.MODEL,
           Text.quoted(model) + " has a blank or control character: no model has one." + EXAMPLES);
+    }
+    if (model.contains("$(")) {
+      findings.refuse(
+          Field.MODEL,
+          Text.quoted(model)
+              + " has \"$(\": Kubernetes would put an environment variable there, even a token, and"
+              + " arguments are in logs."
+              + EXAMPLES);
     }
     if (subject.model().isEmpty() && subject.changes(Field.MODEL)) {
       findings.warn(Field.MODEL, "is not in the catalog: whether it fits the GPUs is not checked");

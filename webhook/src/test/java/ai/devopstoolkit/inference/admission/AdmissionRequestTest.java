@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.Fixtures;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,7 @@ class AdmissionRequestTest {
   /** What a client writes there is no reason to leave the object unread. */
   @ParameterizedTest
   @CsvSource({"CREATE", "UPDATE"})
+  @Tag("threat:deleted")
   void noHookPassesOverWhatAClientCallsDeleted(String operation) {
     JsonNode refused = Fixtures.json(Fixtures.resource("reviews/create-refused.json"));
     JsonNode object = refused.at("/request/object").deepCopy();

@@ -79,7 +79,7 @@ record Fault(String place, List<Value> values) {
               List.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "https_proxy", "HF_ENDPOINT")
                   .get(i - 1)));
     }
-    places.add(of("/spec/env/1/value", "\"a\\0\"", "\"\\0\""));
+    places.add(of("/spec/env/1/value", "\"a\\0\"", "\"\\0\"", "$(HF_TOKEN)"));
     for (String probe : List.of("startup", "readiness", "liveness")) {
       for (String field : List.of("periodSeconds", "failureThreshold", "timeoutSeconds")) {
         places.add(of("/spec/probes/" + probe + "/" + field, "0", "-1", "-2147483648"));
@@ -96,7 +96,16 @@ record Fault(String place, List<Value> values) {
   private static List<Fault> modelAndGpus() {
     List<Fault> faults = new ArrayList<>();
     for (String model :
-        List.of(Fixtures.MODEL, "''", "-m", "a b", "'- m'", "\"a\\u200b\"", "\"\\0\"", "acme/a")) {
+        List.of(
+            Fixtures.MODEL,
+            "''",
+            "-m",
+            "a b",
+            "'- m'",
+            "\"a\\u200b\"",
+            "\"\\0\"",
+            "acme/a",
+            "$(HF_TOKEN)")) {
       for (int gpu : List.of(-1, 0, 1, 4, 6, 9, 1000)) {
         for (int size : List.of(-1, 0, 1, 2, 3, 5)) {
           faults.add(

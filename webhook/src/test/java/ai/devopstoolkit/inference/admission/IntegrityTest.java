@@ -7,6 +7,7 @@ import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.spec.Fingerprint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,7 @@ class IntegrityTest {
   }
 
   @Test
+  @Tag("threat:derived")
   void contentThatWasForgedWithItsRevisionIsRefusedUnderOurStamp() {
     ObjectNode forged = forged("runtimeClass", true);
 

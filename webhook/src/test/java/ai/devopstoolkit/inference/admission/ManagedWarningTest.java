@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** "spec.derived is managed" is said to those who wrote to it, and to nobody else. */
@@ -16,6 +17,7 @@ class ManagedWarningTest {
   private static final ObjectNode STORED = Fixtures.derived(Fixtures.object(""), DERIVATION);
 
   @Test
+  @Tag("threat:derived")
   void aCreateWithAForeignValueIsWarnedAbout() {
     Asked asked = Asked.create(HOOK, Fixtures.object("derived: {model: x}"));
 
@@ -37,6 +39,7 @@ class ManagedWarningTest {
   }
 
   @Test
+  @Tag("threat:derived")
   void anUpdateOfTheValueIsWarnedAboutAndUndone() {
     ObjectNode edited = STORED.deepCopy();
     edited.withObject("/spec").withObject("/derived").put("runtimeClass", "kata");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +54,7 @@ class MutateDeploymentTest {
   }
 
   @Test
+  @Tag("threat:deployment-hook")
   void theRestOfTheDeploymentStaysAsItIs() {
     ObjectNode created = created(operators());
     ObjectNode container = container(created);
@@ -159,6 +161,7 @@ class MutateDeploymentTest {
   }
 
   @Test
+  @Tag("threat:deployment-hook")
   void onlyTheContainerVllmIsTouched() {
     ObjectNode now =
         changed(

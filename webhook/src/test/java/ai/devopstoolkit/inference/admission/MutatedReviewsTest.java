@@ -20,6 +20,7 @@ class MutatedReviewsTest {
   }
 
   @Test
+  @Tag("threat:odd-input")
   void mutatedReviewsAreAnswered() {
     FuzzRun run = new FuzzRun();
 

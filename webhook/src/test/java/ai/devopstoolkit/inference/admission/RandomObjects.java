@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** Objects from a seed: most of them sound, some refused, some with faults of type. */
 final class RandomObjects {
   private static final List<String> MODELS =
-      List.of(Fixtures.MODEL, "m", "/models/ü", "\"\\/~1'", "😀", "-m", "a b", "x".repeat(300));
+      List.of(Fixtures.MODEL, "m", "/models/ü", "\"\\/~1'", "😀", "-m", "$(A) b", "x".repeat(300));
   private static final List<String> HOSTS =
       List.of("", "a.example.com", "*.example.com", "A", "a_b", "127.0.0.1");
   private static final List<String> QUANTITIES =
@@ -117,7 +117,7 @@ final class RandomObjects {
     for (int size = random.nextInt(4); size > 0; size--) {
       ObjectNode variable = env.addObject().put("name", one(NAMES));
       if (random.nextInt(4) > 0) {
-        variable.put("value", one(TEXTS));
+        variable.put("value", random.nextInt(8) == 0 ? "$(HF_TOKEN)" : one(TEXTS));
       }
     }
   }

@@ -49,6 +49,7 @@ class ReadOrRefusedTest {
   private static final Hook VALIDATE = new Validate(() -> STRICT, "0.1.0");
 
   @Test
+  @Tag("threat:unread")
   void whatPassesTheShippedSchemaIsRead() {
     Map<End, Integer> ends = new ConcurrentSkipListMap<>();
     Cases.check(COUNT, random -> check(one(SchemaVariant.SHIPPED, random), random, true, ends));
@@ -58,6 +59,7 @@ class ReadOrRefusedTest {
   }
 
   @Test
+  @Tag("threat:unread")
   void whatPassesANewerSchemaIsReadOrRefused() {
     List<SchemaVariant> newer = new ArrayList<>(SchemaVariant.widened());
     newer.addAll(SchemaVariant.extended());

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +120,7 @@ class ReviewsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":"})
+  @Tag("threat:exhaustion")
   void deepNestingIsMalformed(String opening) {
     String request = "{\"uid\": \"u\", \"operation\": \"CREATE\", \"object\": ";
 

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -224,6 +225,7 @@ class SkewTest {
 
   /** Somebody else's webhook, after ours was called for the last time. */
   @Test
+  @Tag("threat:other-webhook")
   void anEditAfterOursIsAnsweredAsTheTableSays() {
     for (Edit edit : EDITS) {
       Map<When, Integer> counts = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,8 +29,10 @@ class UnreadTest {
   }
 
   @Test
+  @Tag("threat:unread")
   void theValidatingHookRefusesItWithEveryFault() {
-    Asked asked = Asked.create(VALIDATE, stored("gpu: two, probes: {startup: {periodSeconds: 1.5}}"));
+    Asked asked =
+        Asked.create(VALIDATE, stored("gpu: two, probes: {startup: {periodSeconds: 1.5}}"));
 
     assertThat(asked.fields()).containsExactly("spec.gpu", "spec.probes.startup.periodSeconds");
     assertThat(asked.causes().get(0))

@@ -1,7 +1,13 @@
 package ai.devopstoolkit.inference.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +82,7 @@ class EnvRuleTest {
     "https_proxy, would send the token of hfTokenSecret elsewhere",
     "all_proxy, would send the token of hfTokenSecret elsewhere",
   })
+  @Tag("threat:redirect")
   void besideATokenWhatReplacesOrRedirectsItIsRefused(String name, String why) {
     String env = "env: [{name: " + name + ", value: x}]";
 
@@ -108,6 +115,77 @@ class EnvRuleTest {
     String wrong = "env: [{name: VLLM_PORT}]";
 
     assertThat(Check.of("env").updating(wrong).everything().refusals(wrong)).hasSize(1);
+  }
+
+  /** In the words of Kubernetes' expand_test.go: which values hold a reference to HF_TOKEN. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$(HF_TOKEN)",
+        "Bearer $(HF_TOKEN)",
+        "$(HF_TOKEN)$(HF_TOKEN)",
+        "$(A)$(HF_TOKEN)",
+        "$()$(HF_TOKEN)",
+        "\\$(HF_TOKEN)",
+        "$a$(HF_TOKEN)",
+        "😀$😀$(HF_TOKEN)",
+        "\n$\n$(HF_TOKEN)\n",
+        "$$$(HF_TOKEN)",
+        "$$$$$$$(HF_TOKEN)",
+        "$$(A) $(HF_TOKEN)",
+        "$(A$) $(HF_TOKEN)",
+        "$(HF_TOKEN) $(",
+      })
+  @Tag("threat:token-copy")
+  void theTokenIsPutIntoNoOtherVariable(String value) {
+    assertThat(RULE.refusals(withValue(value, "hf")))
+        .singleElement()
+        .hasToString(
+            "spec.env[0].value: holds $(HF_TOKEN): Kubernetes would put the token of hfTokenSecret"
+                + " there, and what prints or sends this variable gives it away. Remove it: vLLM"
+                + " reads HF_TOKEN itself. For that very text write $$(HF_TOKEN).");
+    assertThat(RULE.refusals(withValue(value, ""))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$$(HF_TOKEN)",
+        "$$$$(HF_TOKEN)",
+        "$$$$$$(HF_TOKEN)",
+        "/opt/cuda/bin:$(PATH)",
+        "$(HF_HOME)/hub",
+        "$(hf_token) $( HF_TOKEN) $(HF_TOKEN ) $(HUGGING_FACE_HUB_TOKEN)",
+        "$HF_TOKEN ${HF_TOKEN} (HF_TOKEN)",
+        "$(HF_TOKEN",
+        "$(A$(HF_TOKEN)",
+        "$(HF_TOKEN$(A))",
+        "$",
+        "$$",
+        "$(",
+      })
+  void otherReferencesAndEscapedOnesAreTaken(String value) {
+    assertThat(RULE.refusals(withValue(value, "hf"))).isEmpty();
+  }
+
+  /** A value is 7 MiB at most, and a review is answered in 10 s. */
+  @ParameterizedTest
+  @ValueSource(strings = {"$(", "$", "$$(HF_TOKEN", "$(A) "})
+  void manyReferencesAreReadInOneGo(String part) {
+    LlmInference object = withValue(part.repeat(1_000_000), "hf");
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5), () -> assertThat(RULE.refusals(object)).isEmpty());
+  }
+
+  private static LlmInference withValue(String value, String secret) {
+    ObjectNode object = Fixtures.object("");
+    ObjectNode spec = object.withObject("/spec");
+    spec.putArray("env").addObject().put("name", "A").put("value", value);
+    if (!secret.isEmpty()) {
+      spec.putObject("hfTokenSecret").put("name", secret);
+    }
+    return Fixtures.read(object);
   }
 
   @ParameterizedTest

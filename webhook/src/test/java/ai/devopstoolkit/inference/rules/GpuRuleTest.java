@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ class GpuRuleTest {
         "0          | ``                            | 0 is too few: a model needs 1 GPU at least. Leave gpu out for 1.",
         "-1         | ``                            | -1 is too few: a model needs 1 GPU at least. Leave gpu out for 1.",
       })
+  @Tag("threat:gpus")
   void otherNumbersAreRefusedWithThePolicysMaximum(String gpu, String policy, String message) {
     assertThat(Check.of("gpu").under(policy).refusals("gpu: " + gpu))
         .containsExactly(new Finding("gpu", "spec.gpu", message));

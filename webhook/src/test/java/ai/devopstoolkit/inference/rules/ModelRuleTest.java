@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ class ModelRuleTest {
         "a-b",
         "s3://bucket/model",
         "модель",
+        "/models/$HOME/{a}/(b)",
       })
   void modelsAreTaken(String model) {
     assertThat(RULE.refusals(model(model))).isEmpty();
@@ -43,7 +45,13 @@ class ModelRuleTest {
         "`a\u2028b`          | has a blank or control character",
         "`a\u200bb`          | has a blank or control character",
         "`a\u202eb`          | has a blank or control character",
+        "$(HF_TOKEN)         | has \"$(\": Kubernetes would put an environment variable there",
+        "/models/$(HOME)/m   | has \"$(\": Kubernetes would put an environment variable there",
+        "$$(HF_TOKEN)        | has \"$(\": Kubernetes would put an environment variable there",
+        "/models/$(          | has \"$(\": Kubernetes would put an environment variable there",
       })
+  @Tag("threat:token-copy")
+  @Tag("threat:flags")
   void whatVllmWouldMisreadIsRefused(String model, String why) {
     assertThat(RULE.refusals(model(model)))
         .singleElement()

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +47,7 @@ class TargetRuleTest {
         "other | {'*': ['*'], 'team-*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces). Ask your platform team for more.",
         "other | {'team-*': ['*'], team-a: []} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
       })
+  @Tag("threat:namespace")
   void otherTargetsAreRefusedWithThoseAllowed(String target, String namespaces, String message) {
     assertThat(refusals("targetNamespace: '" + target + "'", "targetNamespaces: " + namespaces))
         .containsExactly(new Finding("target", "spec.targetNamespace", message));
@@ -65,6 +67,7 @@ class TargetRuleTest {
         "[a]          | Secret \"hf-token\" may not be used: policy p allows a (hfTokenSecrets).",
         "[a, 'team-*'] | Secret \"hf-token\" may not be used: policy p allows a or team-* (hfTokenSecrets).",
       })
+  @Tag("threat:secret")
   void otherTokenSecretsAreRefused(String secrets, String message) {
     assertThat(refusals("hfTokenSecret: {name: hf-token}", "hfTokenSecrets: " + secrets))
         .containsExactly(new Finding("target", "spec.hfTokenSecret.name", message));

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +129,7 @@ class AdmissionServerTest {
   }
 
   @Test
+  @Tag("threat:exhaustion")
   void aLongerBodyIsRefusedAndTheConnectionClosed() throws IOException {
     try (Wire wire = server.connect()) {
       Answer answer = wire.post("/mutate", "x".repeat(7 * 1024 * 1024 + 1)).read();
@@ -228,6 +230,7 @@ class AdmissionServerTest {
   }
 
   @Test
+  @Tag("threat:exhaustion")
   void aSlowBodyTimesOutAndTheConnectionIsClosed(@TempDir Path other) throws IOException {
     ServerOptions options =
         TestServer.options().withLimits(Limits.defaults().withRead(Duration.ofMillis(50)));
@@ -255,6 +258,7 @@ class AdmissionServerTest {
   }
 
   @Test
+  @Tag("threat:exhaustion")
   void oneConnectionTooManyIsClosed(@TempDir Path other) throws IOException {
     ServerOptions options = TestServer.options().withLimits(Limits.defaults().withConnections(2));
     try (TestServer narrow = TestServer.start(other, options, Reviews.echo())) {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,7 @@ class CallersTest {
   }
 
   @Test
+  @Tag("threat:caller")
   void aCallerWithoutCertificateIsForbidden() throws IOException {
     try (Wire wire = connect(null)) {
       Answer answer = wire.post("/mutate", "{}").read();

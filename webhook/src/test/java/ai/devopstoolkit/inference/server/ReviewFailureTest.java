@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,7 @@ class ReviewFailureTest {
     "error, unknown, AssertionError",
     "null, unknown, NullPointerException"
   })
+  @Tag("threat:odd-input")
   void aFailureIsAnsweredLoggedAndLivedThrough(String kind, String uid, String logged)
       throws IOException {
     try (Wire wire = server.connect();
