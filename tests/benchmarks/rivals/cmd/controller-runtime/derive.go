@@ -69,8 +69,8 @@ func derive(object *v1alpha1.LLMInference) *v1alpha1.Derived {
 			DType: "auto", GPUMemoryUtilization: "0.9", EnablePrefixCaching: true, EnableChunkedPrefill: true,
 		},
 		Resources: v1alpha1.DerivedResources{
-			CPU:    quantity(spec.Resources.CPU, cpuPerGPU, spec.GPU),
-			Memory: quantity(spec.Resources.Memory, memoryPerGPU, spec.GPU),
+			CPU:    quantity(spec.Resources.CPU, cpuPerGPU, spec.GPU, resource.Milli, resource.DecimalSI),
+			Memory: quantity(spec.Resources.Memory, memoryPerGPU, spec.GPU, 0, resource.BinarySI),
 			GPU:    strconv.Itoa(int(spec.GPU)),
 		},
 		TensorParallelSize: tensorParallelSize,
@@ -90,7 +90,7 @@ func derive(object *v1alpha1.LLMInference) *v1alpha1.Derived {
 		}
 	}
 	if spec.GPU > 1 {
-		derived.SharedMemory = quantity(nil, sharedMemoryPerGPU, spec.GPU)
+		derived.SharedMemory = quantity(nil, sharedMemoryPerGPU, spec.GPU, 0, resource.BinarySI)
 	}
 	if tensorParallelSize > 0 && spec.GPU/tensorParallelSize > 1 {
 		derived.ExtraArgs = []string{"--pipeline-parallel-size=" + strconv.Itoa(int(spec.GPU/tensorParallelSize))}
@@ -117,16 +117,16 @@ func ingress(host string) *v1alpha1.Ingress {
 	}
 }
 
-func quantity(own *intstr.IntOrString, perGPU resource.Quantity, gpus int32) string {
+func quantity(own *intstr.IntOrString, perGPU resource.Quantity, gpus int32, scale resource.Scale, format resource.Format) string {
+	amount := perGPU.DeepCopy()
+	amount.Mul(int64(gpus))
 	if own != nil {
 		if parsed, err := resource.ParseQuantity(own.String()); err == nil {
-			parsed.RoundUp(resource.Milli)
-			return parsed.String()
+			amount = parsed
 		}
 	}
-	product := perGPU.DeepCopy()
-	product.Mul(int64(gpus))
-	return product.String()
+	amount.RoundUp(scale)
+	return resource.NewDecimalQuantity(*amount.AsDec(), format).String()
 }
 
 func env(spec v1alpha1.Spec) []v1alpha1.DerivedEnvVar {
@@ -159,18 +159,18 @@ func probe(own v1alpha1.Probe, period, failures int32) v1alpha1.Probe {
 	return merged
 }
 
-// inputs is the fingerprint of what the user asked for; quantities count in canonical form.
+// inputs is the fingerprint of what the user asked for; quantities count by value.
 func inputs(spec v1alpha1.Spec) string {
 	spec.Derived, spec.IngressHost, spec.TargetNamespace = nil, "", ""
-	spec.Resources.CPU = canonical(spec.Resources.CPU)
-	spec.Resources.Memory = canonical(spec.Resources.Memory)
+	spec.Resources.CPU = plain(spec.Resources.CPU)
+	spec.Resources.Memory = plain(spec.Resources.Memory)
 	if spec.HFTokenSecret != nil && *spec.HFTokenSecret == (v1alpha1.HFTokenSecret{}) {
 		spec.HFTokenSecret = nil
 	}
 	return "i" + fingerprint(spec)
 }
 
-func canonical(own *intstr.IntOrString) *intstr.IntOrString {
+func plain(own *intstr.IntOrString) *intstr.IntOrString {
 	if own == nil || *own == intstr.FromString("") {
 		return nil
 	}
@@ -178,7 +178,11 @@ func canonical(own *intstr.IntOrString) *intstr.IntOrString {
 	if err != nil {
 		return own
 	}
-	return ptr.To(intstr.FromString(parsed.String()))
+	text := parsed.AsDec().String()
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return ptr.To(intstr.FromString(text))
 }
 
 // revision is the fingerprint of what reaches the pod.

@@ -8,6 +8,10 @@
 //	refused  text
 //	pair     a  b  a.Cmp(b)  a+b
 //	times    a  factor  a*factor
+//	written  text  decimal  binary
+//
+// The last are what we write for an amount: the first text, with a decimal or a binary suffix and then as
+// a power of ten, that Kubernetes reads as this amount and would write the same.
 //
 // Amounts of more than 256 digits, which Java refuses, are left out; Kubernetes accepts them, but
 // adds or compares the likes of 1e999999999 for minutes.
@@ -76,6 +80,9 @@ func main() {
 	}
 	for range products {
 		times(pick(accepted), factor())
+	}
+	for _, text := range accepted {
+		written(text)
 	}
 }
 
@@ -233,6 +240,25 @@ func times(a string, factor int64) {
 	product := resource.MustParse(a)
 	product.Mul(factor)
 	line("times", a, strconv.FormatInt(factor, 10), product.String())
+}
+
+func written(text string) {
+	amount := resource.MustParse(text)
+	line(
+		"written", text,
+		kept(amount, resource.DecimalSI, resource.DecimalExponent),
+		kept(amount, resource.BinarySI, resource.DecimalSI, resource.DecimalExponent))
+}
+
+func kept(amount resource.Quantity, formats ...resource.Format) string {
+	for _, format := range formats {
+		text := resource.NewDecimalQuantity(*amount.AsDec(), format).String()
+		again := resource.MustParse(text)
+		if again.Cmp(amount) == 0 && again.String() == text {
+			return text
+		}
+	}
+	panic("rewritten in every format: " + amount.String())
 }
 
 func line(fields ...string) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of {@code spec.derived} when an object is written again. */
 @OnCluster
@@ -184,16 +185,24 @@ class UpdateIT {
         .contains("- memory: 8Gi", "+ memory: 16Gi", "- gpu: 1", "+ gpu: 2");
   }
 
-  @Test
-  void equalQuantitiesAreNoChange() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{cpu: '4', memory: 17179869184}",
+        "{cpu: 4000m, memory: 17179869184000m}",
+        "{cpu: 4.0, memory: 16384Mi}",
+      })
+  void aRespelledQuantityIsNoChange(String resources) {
     kubectl.apply(Manifests.llm("qwen", "gpu: 1, resources: {cpu: 4, memory: 16Gi}")).quiet();
     String before = kubectl.derived("qwen");
+    String respelled = Manifests.llm("qwen", "gpu: 1, resources: " + resources);
 
-    kubectl
-        .apply(Manifests.llm("qwen", "gpu: 1, resources: {cpu: 4000m, memory: 16384Mi}"))
-        .quiet();
+    kubectl.apply(respelled).quiet();
+    kubectl.apply(Manifests.llm("created", "gpu: 1, resources: " + resources)).quiet();
 
     assertThat(kubectl.derived("qwen")).isEqualTo(before);
+    assertThat(kubectl.derived("created")).isEqualTo(before);
+    assertThat(kubectl.send(respelled, "diff").quiet().out()).isEmpty();
   }
 
   @Test

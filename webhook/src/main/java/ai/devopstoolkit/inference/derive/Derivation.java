@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Derivation {
   /** Grows when the same inputs and policy give something else than before. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   private static final int HASH_DIGITS = 8;
 

@@ -14,9 +14,9 @@ import java.util.Optional;
  * {@code resources}: requests and limits in one, as VLLMRuntime has them. CPU and memory grow with
  * the GPUs unless the user overrides them.
  *
- * <p>All as the API server stores them in a pod, in canonical form and rounded up to thousandths:
- * the vLLM operator compares them, and updates its Deployment for ever if {@code 1024Mi} comes back
- * as {@code 1Gi}, or {@code 1500u} as {@code 2m}.
+ * <p>An amount has one text, whatever the user or the policy wrote, so that no spelling restarts a
+ * model. It is one that the API server stores as it is: the vLLM operator compares, and updates its
+ * Deployment for ever if {@code 1024Mi} comes back as {@code 1Gi}, or {@code 1500u} as {@code 2m}.
  */
 final class Resources implements DerivedField {
   /** What the operator takes a GPU to be unless told otherwise. */
@@ -33,8 +33,8 @@ final class Resources implements DerivedField {
     ObjectNode resources =
         JsonNodeFactory.instance
             .objectNode()
-            .put("cpu", quantity(inputs.spec().cpu(), perGpu.cpu(), inputs))
-            .put("memory", quantity(inputs.spec().memory(), perGpu.memory(), inputs))
+            .put("cpu", cores(amount(inputs.spec().cpu(), perGpu.cpu(), inputs)))
+            .put("memory", bytes(amount(inputs.spec().memory(), perGpu.memory(), inputs)))
             .put("gpu", Integer.toString(inputs.spec().gpu()));
     String gpuType = inputs.policy().gpu().resourceName();
     return gpuType.equals(OPERATORS_GPU) ? resources : resources.put("gpuType", gpuType);
@@ -53,12 +53,20 @@ final class Resources implements DerivedField {
     return reasons;
   }
 
-  private static String quantity(Optional<QuantityText> override, Quantity perGpu, Inputs inputs) {
+  private static Quantity amount(Optional<QuantityText> override, Quantity perGpu, Inputs inputs) {
     return override
         .flatMap(QuantityText::quantity)
-        .orElseGet(() -> perGpu.times(inputs.spec().gpu()))
-        .roundedUpToThousandths()
-        .canonical();
+        .orElseGet(() -> perGpu.times(inputs.spec().gpu()));
+  }
+
+  /** In decimal; pods have no less than a thousandth of a core. */
+  private static String cores(Quantity cpu) {
+    return cpu.roundedUp(3).decimal();
+  }
+
+  /** In binary; there is no part of a byte. */
+  static String bytes(Quantity memory) {
+    return memory.roundedUp(0).binary();
   }
 
   private static Reason reason(

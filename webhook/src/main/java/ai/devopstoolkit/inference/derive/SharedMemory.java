@@ -20,7 +20,7 @@ public final class SharedMemory implements DerivedField {
   @Override
   public JsonNode value(Inputs inputs) {
     return size(inputs)
-        .<JsonNode>map(size -> TextNode.valueOf(size.toString()))
+        .<JsonNode>map(size -> TextNode.valueOf(Resources.bytes(size)))
         .orElse(MissingNode.getInstance());
   }
 

@@ -21,6 +21,24 @@ enum Format {
   private static final String[] BINARY_SUFFIXES = {"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
 
   private static final int SMALLEST_DECIMAL_EXPONENT = -9;
+  private static final int LARGEST_DECIMAL_EXPONENT = 18;
+  private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
+
+  /** As large as this no binary amount is: Kubernetes reads {@code 8Ei} as 2^63-1. */
+  private static final BigDecimal BEYOND_BINARY = new BigDecimal(BigInteger.ONE.shiftLeft(63));
+
+  /** Powers of 1000, where a suffix is there for {@code amount}; else powers of ten. */
+  static Format decimalOf(BigDecimal amount) {
+    return exponent(amount.stripTrailingZeros()) <= LARGEST_DECIMAL_EXPONENT
+        ? DECIMAL_SI
+        : DECIMAL_EXPONENT;
+  }
+
+  /** Powers of 1024, where one divides {@code amount}; else as {@link #decimalOf}. */
+  static Format binaryOf(BigDecimal amount) {
+    boolean whole = amount.remainder(KIBI).signum() == 0;
+    return whole && amount.abs().compareTo(BEYOND_BINARY) < 0 ? BINARY_SI : decimalOf(amount);
+  }
 
   /**
    * Writes the amount without a fraction and with the largest suffix that allows it.
@@ -42,12 +60,16 @@ enum Format {
 
   /** A binary amount with a fraction lands here, too, so as to stay exact. */
   private String decimal(BigDecimal amount) {
-    int exponent = 3 * Math.floorDiv(-amount.scale(), 3);
+    int exponent = exponent(amount);
     BigInteger mantissa = amount.setScale(-exponent).unscaledValue();
     if (exponent == 0) {
       return mantissa.toString();
     }
     return mantissa + (this == DECIMAL_EXPONENT ? "e" + exponent : decimalSuffix(exponent));
+  }
+
+  private static int exponent(BigDecimal stripped) {
+    return 3 * Math.floorDiv(-stripped.scale(), 3);
   }
 
   private static String decimalSuffix(int exponent) {

@@ -58,14 +58,32 @@ public final class Quantity implements Comparable<Quantity> {
     return new Quantity(amount.multiply(BigDecimal.valueOf(factor)), format, null);
   }
 
-  /** This amount, or the next one away from zero that is a multiple of a thousandth. */
-  public Quantity roundedUpToThousandths() {
-    return new Quantity(amount.setScale(3, RoundingMode.UP), format, null);
+  /** This amount, or the next one away from zero that has no more than {@code decimals}. */
+  public Quantity roundedUp(int decimals) {
+    return new Quantity(amount.setScale(decimals, RoundingMode.UP), format, null);
   }
 
-  /** The one text for this amount in its format, however it was spelled: never {@code +1}. */
-  public String canonical() {
-    return format.canonical(amount);
+  /**
+   * The one text for this amount with a decimal suffix, however it was spelled: {@code 500m},
+   * {@code 4}, {@code 1k}. Past {@code E} it is {@code 1e21}.
+   *
+   * <p>Kubernetes reads this amount from it, and stores the text as it is.
+   */
+  public String decimal() {
+    return Format.decimalOf(amount).canonical(amount);
+  }
+
+  /**
+   * The same with the largest binary suffix that leaves it whole: {@code 16Gi}. Without one, and
+   * past 2^63-1, it is {@link #decimal()}: Kubernetes would store {@code 1000} as {@code 1k}.
+   */
+  public String binary() {
+    return Format.binaryOf(amount).canonical(amount);
+  }
+
+  /** This amount as a number without suffix and exponent: {@code 0.5}, {@code 17179869184}. */
+  public String plain() {
+    return amount.stripTrailingZeros().toPlainString();
   }
 
   /** Returns -1, 0 or 1 as this quantity is below, at or above zero. */
@@ -97,6 +115,6 @@ public final class Quantity implements Comparable<Quantity> {
    */
   @Override
   public String toString() {
-    return spelling != null ? spelling : canonical();
+    return spelling != null ? spelling : format.canonical(amount);
   }
 }

@@ -26,7 +26,9 @@ public final class Fingerprint {
           Derived.POLICY,
           Derived.INPUTS,
           Derived.TARGET_NAMESPACE,
-          Derived.INGRESS);
+          Derived.INGRESS,
+          "scaling",
+          "about");
   private static final Set<String> NOT_INPUTS =
       Set.of("derived", "crossplane", "ingressHost", "targetNamespace", "replicas", "autoscaling");
 
@@ -34,7 +36,9 @@ public final class Fingerprint {
 
   /**
    * The revision of what reaches the pod: {@code r} and 10 hex digits of the SHA-256 over the
-   * canonical JSON of {@code derived} less revision, policy, inputs, targetNamespace and ingress.
+   * canonical JSON of {@code derived} less revision, policy, inputs, targetNamespace, ingress,
+   * scaling and about. The last two are for later: how many pods there are, and what people may
+   * want to know of the image. Neither shall ever restart a model.
    */
   public static String revision(ObjectNode derived) {
     return "r" + sha256(CanonicalJson.of(derived, Fingerprint::countsForRevision), HEX_DIGITS);
@@ -52,18 +56,17 @@ public final class Fingerprint {
 
   /**
    * The fingerprint of what the user asked for: {@code i} and 10 hex digits of the SHA-256 over the
-   * canonical JSON of {@code spec} less derived, crossplane, ingressHost and targetNamespace.
-   * Quantities count in canonical form, in which they are derived, too: so equal inputs derive the
-   * same. Members that are null, {@code ""}, <code>
-   * {}</code> or {@code []} are left out, bottom up. Fields that this program does not know count,
-   * too.
+   * canonical JSON of {@code spec} less derived, crossplane, ingressHost, targetNamespace, replicas
+   * and autoscaling. CPU and memory count by value, as plain decimal numbers: they are derived by
+   * value, too, so equal inputs derive the same. Members that are null, {@code ""}, <code>{}</code>
+   * or {@code []} are left out, bottom up. Fields that this program does not know count, too.
    */
   public static String inputs(JsonNode spec) {
     ObjectNode inputs = (ObjectNode) spec;
     if (spec.path(RESOURCES) instanceof ObjectNode resources) {
       inputs = inputs.objectNode();
       inputs.setAll((ObjectNode) spec);
-      inputs.set(RESOURCES, withCanonicalQuantities(resources));
+      inputs.set(RESOURCES, byValue(resources));
     }
     return "i"
         + sha256(
@@ -81,21 +84,22 @@ public final class Fingerprint {
     }
   }
 
-  private static ObjectNode withCanonicalQuantities(ObjectNode resources) {
-    ObjectNode canonical = resources.objectNode();
+  private static ObjectNode byValue(ObjectNode resources) {
+    ObjectNode values = resources.objectNode();
     for (Map.Entry<String, JsonNode> field : resources.properties()) {
       JsonNode value = field.getValue();
       boolean quantity =
           (field.getKey().equals("cpu") || field.getKey().equals("memory"))
               && (value.isTextual() || value.isNumber());
-      canonical.set(field.getKey(), quantity ? TextNode.valueOf(canonical(value.asText())) : value);
+      values.set(field.getKey(), quantity ? TextNode.valueOf(plain(value.asText())) : value);
     }
-    return canonical;
+    return values;
   }
 
-  private static String canonical(String quantity) {
+  /** What is no quantity counts as its text. */
+  private static String plain(String quantity) {
     try {
-      return Quantity.parse(quantity).canonical();
+      return Quantity.parse(quantity).plain();
     } catch (QuantityFormatException e) {
       return quantity;
     }

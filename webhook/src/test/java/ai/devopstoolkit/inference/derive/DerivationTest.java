@@ -117,7 +117,7 @@ class DerivationTest {
     String catalog = CatalogReader.bundled().hash();
 
     assertThat(Fixtures.STAMP)
-        .isEqualTo("default/" + Fingerprint.sha256(policy + catalog, 8) + "@2");
+        .isEqualTo("default/" + Fingerprint.sha256(policy + catalog, 8) + "@3");
     assertThat(new Derivation(Fixtures.policy(""), ModelCatalog.of(List.of())).stamp())
         .isNotEqualTo(Fixtures.STAMP);
   }

@@ -25,11 +25,17 @@ class DerivedFieldsTest {
         "gpu: 2, resources: {memory: 48Gi} |  | {cpu: '4', memory: 48Gi, gpu: '2'}",
         "resources: {cpu: '4000m', memory: 1024Mi} |  | {cpu: '4', memory: 1Gi, gpu: '1'}",
         "resources: {cpu: '0.5', memory: '1.5Gi'} |  | {cpu: 500m, memory: 1536Mi, gpu: '1'}",
-        "resources: {cpu: '+4', memory: '1E3'} |  | {cpu: '4', memory: '1e3', gpu: '1'}",
+        "resources: {cpu: 4.0, memory: 17179869184} |  | {cpu: '4', memory: 16Gi, gpu: '1'}",
+        "resources: {cpu: 4000000u, memory: 17179869184000m} |  | {cpu: '4', memory: 16Gi, gpu: '1'}",
+        "resources: {cpu: 1e3, memory: 1.6e10} |  | {cpu: 1k, memory: 15625000Ki, gpu: '1'}",
+        "resources: {cpu: 1Ki, memory: 1000m} |  | {cpu: '1024', memory: '1', gpu: '1'}",
+        "resources: {cpu: '+4', memory: '1E3'} |  | {cpu: '4', memory: 1k, gpu: '1'}",
         "resources: {cpu: nonsense} |  | {cpu: '2', memory: 8Gi, gpu: '1'}",
-        "resources: {cpu: 1500u, memory: '1000000.0001'} |  | {cpu: 2m, memory: 1000000001m, gpu: '1'}",
+        "resources: {cpu: 1500u, memory: '1000000.0001'} |  | {cpu: 2m, memory: '1000001', gpu: '1'}",
         "gpu: 2 | perGpu: {cpu: 1500m, memory: 512Gi} | {cpu: '3', memory: 1Ti, gpu: '2'}",
-        "gpu: 3 | perGpu: {cpu: 2500m, memory: 10G}   | {cpu: 7500m, memory: 30G, gpu: '3'}",
+        "gpu: 3 | perGpu: {cpu: 2500m, memory: 10G}   | {cpu: 7500m, memory: 29296875Ki, gpu: '3'}",
+        "gpu: 3 | perGpu: {cpu: 2.0, memory: 8192Mi}  | {cpu: '6', memory: 24Gi, gpu: '3'}",
+        "gpu: 3 | perGpu: {memory: 8589934592}        | {cpu: '6', memory: 24Gi, gpu: '3'}",
         "gpu: 2 | gpu: {resourceName: amd.com/gpu} | {cpu: '4', memory: 16Gi, gpu: '2', gpuType: amd.com/gpu}",
       })
   void resources(String spec, String policy, String expected) {
@@ -47,6 +53,9 @@ class DerivedFieldsTest {
         "gpu: 8 |                                 | 16Gi",
         "gpu: 2, resources: {memory: 64Gi} |      | 4Gi",
         "gpu: 4 | perGpu: {sharedMemory: 256Mi}   | 1Gi",
+        "gpu: 2 | perGpu: {sharedMemory: 2147483648} | 4Gi",
+        "gpu: 2 | perGpu: {sharedMemory: '1500000.3'} | '3000001'",
+        "gpu: 2 | perGpu: {sharedMemory: 1G}      | 1953125Ki",
       })
   void sharedMemory(String spec, String policy, String expected) {
     assertField("sharedMemory", spec, policy, expected);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GoldensTest {
   @ParameterizedTest
-  @ValueSource(strings = {"llm-qwen", "llm-embedding", "llm-kimi"})
+  @ValueSource(strings = {"llm-qwen", "llm-embedding", "llm-kimi", "override-resources"})
   void anExampleIsDerivedAsItsGoldenSays(String example) throws SpecFormatException {
     JsonNode object = Fixtures.yaml(Fixtures.example(example));
     Defaults.fill(object, Xrd.bundled().schema(LlmInference.VERSION));

@@ -82,6 +82,10 @@ class ResolutionTest {
         "resources: {cpu: 4}      | resources: {cpu: 4000m}",
         "resources: {cpu: '4'}    | resources: {cpu: 4}",
         "resources: {memory: 1Gi} | resources: {memory: 1024Mi}",
+        "resources: {memory: 16Gi} | resources: {memory: 17179869184}",
+        "resources: {memory: 17179869184} | resources: {memory: 17179869184000m}",
+        "resources: {memory: 8G} | resources: {memory: 8000000000}",
+        "replicas: 1 | autoscaling: {maximum: 2}",
         "env: [{name: A}]         | env: [{name: A, value: ''}]",
       })
   void anotherSpellingIsNoChange(String before, String after) {
@@ -121,6 +125,23 @@ class ResolutionTest {
 
     assertThat(resolution.fresh()).isTrue();
     assertThat(resolution.derived()).isEqualTo(NOW.derive(Fixtures.read(legacy)));
+    assertThat(resolution.beyondInputs()).isEmpty();
+  }
+
+  /** Of derivation 2, whose inputs had quantities in the format they were written in. */
+  @ParameterizedTest
+  @CsvSource({"llm-qwen, false", "llm-kimi, false", "override-resources, true"})
+  void ofAnEarlierBuildOnlyWhatSetsCpuOrMemoryIsDerivedAnew(String shape, boolean fresh) {
+    ObjectNode stored =
+        (ObjectNode)
+            Fixtures.json(Fixtures.resource("composition/released/v1alpha1-2/" + shape + ".json"))
+                .get("composite");
+
+    Resolution resolution = resolve(THEN, stored, stored);
+
+    assertThat(resolution.fresh()).isEqualTo(fresh);
+    assertThat(resolution.derived().text(Derived.REVISION))
+        .isEqualTo(stored.at("/spec/derived/revision").asText());
     assertThat(resolution.beyondInputs()).isEmpty();
   }
 

@@ -78,6 +78,55 @@ class QuantityTest {
     assertThat(Quantity.parse(text)).hasToString(canonical).isEqualTo(Quantity.parse("1e21"));
   }
 
+  /** Each text is read as the amount, and stored as it is: the vectors hold it to Kubernetes. */
+  @ParameterizedTest
+  @CsvSource({
+    "16Gi,                 17179869184, 16Gi, 17179869184",
+    "17179869184,          17179869184, 16Gi, 17179869184",
+    "17179869184000m,      17179869184, 16Gi, 17179869184",
+    "8192Mi,               8589934592,  8Gi,  8589934592",
+    "8G,                   8G,          7812500Ki, 8000000000",
+    "1G,                   1G,          1G,   1000000000",
+    "1025,                 1025,        1025, 1025",
+    "1023,                 1023,        1023, 1023",
+    "1e3,                  1k,          1k,   1000",
+    "+4,                   4,           4,    4",
+    "4.0,                  4,           4,    4",
+    "2000m,                2,           2,    2",
+    "0.5,                  500m,        500m, 0.5",
+    "1.234,                1234m,       1234m, 1.234",
+    "1n,                   1n,          1n,   0.000000001",
+    "0Gi,                  0,           0,    0",
+    "-1Ki,                 -1024,       -1Ki, -1024",
+    "9007199254740991Ki,   9223372036854774784, 9007199254740991Ki, 9223372036854774784",
+    "9223372036854775808,  9223372036854775808, 9223372036854775808, 9223372036854775808",
+    "-9223372036854775808, -9223372036854775808, -9223372036854775808, -9223372036854775808",
+    "1E,                   1E,          976562500000000Ki, 1000000000000000000",
+    "10E,                  10E,         10E,  10000000000000000000",
+    "1000E,                1e21,        1e21, 1000000000000000000000",
+    "1001E,                1001E,       1001E, 1001000000000000000000",
+  })
+  void hasOneTextForAnAmountInEachFamily(String text, String decimal, String binary, String plain) {
+    Quantity quantity = Quantity.parse(text);
+
+    assertThat(quantity.decimal()).isEqualTo(decimal);
+    assertThat(quantity.binary()).isEqualTo(binary);
+    assertThat(quantity.plain()).isEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1500u, 3, 2m",
+    "-1500u, 3, -2m",
+    "1500m, 3, 1500m",
+    "1500m, 0, 2",
+    "1000000.0001, 0, 1000001",
+    "1Gi, 0, 1Gi",
+  })
+  void roundsUpToDecimals(String text, int decimals, String rounded) {
+    assertThat(Quantity.parse(text).roundedUp(decimals)).hasToString(rounded);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1Gi, 1, 1073741825",

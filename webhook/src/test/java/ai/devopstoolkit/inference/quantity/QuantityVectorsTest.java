@@ -33,7 +33,7 @@ class QuantityVectorsTest {
     assertThat(differences)
         .as("%d of %d vectors differ", differences.size(), vectors.size())
         .isEmpty();
-    for (String kind : List.of("parse", "refused", "pair", "times")) {
+    for (String kind : List.of("parse", "refused", "pair", "times", "written")) {
       Proof.line(
           "Quantities",
           "resource.Quantity of Kubernetes: " + kind,
@@ -56,7 +56,7 @@ class QuantityVectorsTest {
     for (int i = 0; i < fields.length; i++) {
       fields[i] = unescaped(fields[i]);
     }
-    int inputs = fields[0].equals("parse") || fields[0].equals("refused") ? 2 : 3;
+    int inputs = fields[0].equals("pair") || fields[0].equals("times") ? 3 : 2;
     String expected = String.join(" ", List.of(fields).subList(inputs, fields.length));
     String actual = answer(fields);
     return actual.equals(expected) ? null : actual;
@@ -71,6 +71,7 @@ class QuantityVectorsTest {
           Quantity other = Quantity.parse(fields[2]);
           yield quantity.compareTo(other) + " " + quantity.plus(other);
         }
+        case "written" -> quantity.decimal() + " " + quantity.binary();
         case "times" -> quantity.times(Long.parseLong(fields[2])).toString();
         default -> throw new AssertionError("unknown kind of vector: " + fields[0]);
       };

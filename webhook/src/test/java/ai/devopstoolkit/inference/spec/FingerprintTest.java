@@ -36,7 +36,7 @@ class FingerprintTest {
    * {"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": 2, "providerConfigName": "incluster"}
    *
    * {"model": "Qwen/Qwen2.5-7B-Instruct", "gpu": 4, "providerConfigName": "incluster",
-   *  "resources": {"cpu": "12", "memory": "1536Mi"}, "tensorParallelSize": 2,
+   *  "resources": {"cpu": "12", "memory": "1610612736"}, "tensorParallelSize": 2,
    *  "maxModelLen": 8192, "env": [{"name": "B", "value": "2"}, {"name": "A"}],
    *  "probes": {"startup": {"failureThreshold": 360}}, "hfTokenSecret": {"name": "hf"},
    *  "later": {"über": [1, 0.5, {}]}}
@@ -48,7 +48,7 @@ class FingerprintTest {
             Fingerprint.inputs(
                 Fixtures.object("model: Qwen/Qwen2.5-7B-Instruct, gpu: 2").get("spec")))
         .isEqualTo("i6a84510d2a");
-    assertThat(Fingerprint.inputs(Fixtures.yaml(RICH))).isEqualTo("ia74af38a20");
+    assertThat(Fingerprint.inputs(Fixtures.yaml(RICH))).isEqualTo("ia4f5acd5b1");
     assertThat(Fingerprint.inputs(Fixtures.yaml("{}"))).isEqualTo("i44136fa355");
   }
 
@@ -64,6 +64,8 @@ class FingerprintTest {
                 inputs: i0000000000
                 targetNamespace: team-a
                 ingress: {host: a.example.com}
+                scaling: {minimum: 1, maximum: 4}
+                about: {quantization: awq}
                 model: Qwen/Qwen2.5-7B-Instruct
                 image: {registry: docker.io, name: "lmcache/vllm-openai:v0.3.13"}
                 tensorParallelSize: 2
@@ -85,7 +87,14 @@ class FingerprintTest {
         "resources: {cpu: '1.234'}              | resources: {cpu: 1234m}",
         "resources: {cpu: '+4'}                 | resources: {cpu: '004'}",
         "resources: {memory: 1024Mi}            | resources: {memory: 1Gi}",
-        "resources: {memory: '1E3'}             | resources: {memory: '1e3'}",
+        "resources: {memory: '1E3'}             | resources: {memory: 1k}",
+        "resources: {memory: 16Gi}              | resources: {memory: 17179869184}",
+        "resources: {memory: 16Gi}              | resources: {memory: 17179869184000m}",
+        "resources: {memory: 8G}                | resources: {memory: 8.0e9}",
+        "resources: {memory: 8G}                | resources: {memory: 7812500Ki}",
+        "resources: {cpu: 4.0}                  | resources: {cpu: 4000000u}",
+        "resources: {cpu: 1000}                 | resources: {cpu: 1e3}",
+        "resources: {cpu: 1000}                 | resources: {cpu: 1k}",
         "resources: {memory: nonsense}          | resources: {memory: nonsense, cpu: null}",
         "env: [{name: A, value: ''}]            | env: [{name: A}]",
         "env: []                                | ``",
@@ -102,6 +111,8 @@ class FingerprintTest {
         "targetNamespace: a                     | ``",
         "crossplane: {compositionRef: {name: a}} | ``",
         "derived: {model: x}                    | ``",
+        "replicas: 2                            | replicas: 3",
+        "autoscaling: {maximum: 3}              | ``",
       })
   void inputsOfTheSameMeaningAreEqual(String one, String other) {
     assertThat(inputs(one)).isEqualTo(inputs(other));
@@ -116,6 +127,11 @@ class FingerprintTest {
         "providerConfigName: other",
         "resources: {cpu: 4}",
         "resources: {memory: 4}",
+        "resources: {memory: 16Gi}",
+        "resources: {memory: 16G}",
+        "resources: {cpu: 4001m}",
+        "resources: {cpu: 1e400}",
+        "resources: {later: 4}",
         "resources: {memory: nonsense}",
         "tensorParallelSize: 1",
         "maxModelLen: 1",
@@ -156,6 +172,8 @@ class FingerprintTest {
     "inputs, false",
     "targetNamespace, false",
     "ingress, false",
+    "scaling, false",
+    "about, false",
     "model, true",
     "resources, true",
     "later, true",
