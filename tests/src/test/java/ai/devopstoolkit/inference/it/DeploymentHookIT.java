@@ -37,6 +37,15 @@ class DeploymentHookIT {
         .isEqualTo("/dev/shm");
   }
 
+  /** Other creates lose it before admission; a server-side apply does not (Kubernetes 1.34.1). */
+  @Test
+  void aCreateThatCallsItselfDeletedHasThemToo() {
+    deployment.metadata().put("deletionTimestamp", "2026-01-01T00:00:00Z");
+    JsonNode created =
+        deployment.send("apply", "--server-side", "--dry-run=server", "-o", "json").ok().json();
+    assertThat(OperatorDeployment.stamp(created.at("/spec/template"))).startsWith("p");
+  }
+
   @Test
   void fiftyReconcilesOfTheOperatorChangeNothing() {
     deployment.create().quiet();

@@ -32,6 +32,18 @@ class MatchConditionsIT {
     assertThat(newReviews()).isEqualTo(2);
   }
 
+  /** Other creates lose it before admission; a server-side apply does not (Kubernetes 1.34.1). */
+  @Test
+  void aCreateThatCallsItselfDeletedReachesBothHooks() {
+    String deleted =
+        Manifests.llm("other", "gpu: 1")
+            .replace("name: other", "name: other, deletionTimestamp: '2026-01-01T00:00:00Z'");
+
+    kubectl.apply(deleted, "--server-side", "--dry-run=server").ok();
+
+    assertThat(newReviews()).isEqualTo(2);
+  }
+
   @Test
   void theRederiveAnnotationReachesBothHooks() {
     kubectl.run("annotate", "llm", "qwen", "inference.devopstoolkit.ai/rederive=1").quiet();

@@ -30,6 +30,11 @@ final class OperatorDeployment {
     return manifest.at("/metadata/name").asText();
   }
 
+  /** The metadata of the next that is sent. */
+  ObjectNode metadata() {
+    return (ObjectNode) manifest.get("metadata");
+  }
+
   /** The container {@code vllm} of the next that is sent. */
   ObjectNode container() {
     return (ObjectNode) manifest.at("/spec/template/spec/containers/0");
@@ -46,12 +51,17 @@ final class OperatorDeployment {
   }
 
   Output create() {
-    return kubectl.send(manifest.toString(), "create");
+    return send("create");
   }
 
   /** What the operator does whenever it finds something to change. */
   Output update() {
-    return kubectl.send(manifest.toString(), "replace");
+    return send("replace");
+  }
+
+  /** Sends it by this command of kubectl. */
+  Output send(String... command) {
+    return kubectl.send(manifest.toString(), command);
   }
 
   /**

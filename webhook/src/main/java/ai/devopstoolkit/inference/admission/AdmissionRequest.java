@@ -37,4 +37,12 @@ public record AdmissionRequest(
   boolean isUpdate() {
     return operation.equals("UPDATE") && oldObject.isObject();
   }
+
+  /**
+   * Whether the stored object is on its way out: such an object is never held up. What the client
+   * sends does not count: on a create anybody can write a deletionTimestamp.
+   */
+  boolean isBeingDeleted() {
+    return isUpdate() && oldObject.path("metadata").hasNonNull("deletionTimestamp");
+  }
 }

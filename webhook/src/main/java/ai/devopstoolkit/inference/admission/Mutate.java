@@ -27,7 +27,7 @@ public final class Mutate implements Hook {
   @Override
   public Decision decide(AdmissionRequest request) {
     Derivation derivation = derivations.get();
-    if (!request.writesSpec() || LlmInference.isBeingDeleted(request.object())) {
+    if (!request.writesSpec() || request.isBeingDeleted()) {
       return Decision.notConcerned(derivation.stamp());
     }
     LlmInference now;

@@ -1,7 +1,6 @@
 package ai.devopstoolkit.inference.admission;
 
 import ai.devopstoolkit.inference.rules.Findings;
-import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -24,9 +23,7 @@ public final class MutateDeployment implements Hook {
   @Override
   public Decision decide(AdmissionRequest request) {
     JsonNode deployment = request.object();
-    if (!request.writesSpec()
-        || !isDeployment(deployment)
-        || LlmInference.isBeingDeleted(deployment)) {
+    if (!request.writesSpec() || request.isBeingDeleted() || !isDeployment(deployment)) {
       return Decision.notConcerned("");
     }
     PodTemplate now = PodTemplate.of(deployment);

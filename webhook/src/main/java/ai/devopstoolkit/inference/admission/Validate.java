@@ -33,7 +33,7 @@ public final class Validate implements Hook {
   @Override
   public Decision decide(AdmissionRequest request) {
     Derivation derivation = derivations.get();
-    if (!request.writesSpec() || LlmInference.isBeingDeleted(request.object())) {
+    if (!request.writesSpec() || request.isBeingDeleted()) {
       return Decision.notConcerned(derivation.stamp());
     }
     LlmInference now;

@@ -67,9 +67,4 @@ public record LlmInference(
     ids.remove("");
     return ids;
   }
-
-  /** Whether {@code object} is on its way out: such an object is never held up. */
-  public static boolean isBeingDeleted(JsonNode object) {
-    return object.path("metadata").hasNonNull("deletionTimestamp");
-  }
 }

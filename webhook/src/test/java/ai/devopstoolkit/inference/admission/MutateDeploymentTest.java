@@ -285,7 +285,6 @@ class MutateDeploymentTest {
         "{metadata: {annotations: null}}",
         "{kind: StatefulSet}",
         "{apiVersion: extensions/v1beta1}",
-        "{metadata: {deletionTimestamp: '2026-11-26T00:00:00Z'}}",
       })
   void otherObjectsAreNotTouched(String change) {
     ObjectNode now = operators();
@@ -296,20 +295,25 @@ class MutateDeploymentTest {
     if (merge.at("/metadata").has("annotations")) {
       ((ObjectNode) now.at("/spec/template/metadata")).remove("annotations");
     }
-    if (merge.at("/metadata").has("deletionTimestamp")) {
-      ((ObjectNode) now.at("/metadata")).setAll((ObjectNode) merge.at("/metadata"));
-    }
     Decision decision = decide("CREATE", now, null);
     assertThat(decision.patch()).isEmpty();
     assertThat(decision.warnings()).isEmpty();
   }
 
   @Test
+  void aCreateThatCallsItselfDeletedIsTreatedAsAnyOther() {
+    assertThat(created(changed(MutateDeploymentTest::delete)).at("/spec/template"))
+        .isEqualTo(created(operators()).at("/spec/template"));
+  }
+
+  @Test
   void subresourcesAndDeletionAreNotTouched() {
     ObjectNode deployment = operators();
+    ObjectNode deleted = changed(MutateDeploymentTest::delete);
     for (AdmissionRequest request :
         new AdmissionRequest[] {
           request("UPDATE", "scale", deployment, deployment),
+          request("UPDATE", "", deleted, deleted),
           request("DELETE", "", MissingNode.getInstance(), deployment)
         }) {
       Decision decision = hook.decide(request);
@@ -328,6 +332,10 @@ class MutateDeploymentTest {
               annotations(it).put(SHARED_MEMORY, "4Gi");
             });
     assertThat(PodSettings.stamp(annotations(now))).isEqualTo("p566fbb1c89");
+  }
+
+  private static void delete(ObjectNode deployment) {
+    ((ObjectNode) deployment.get("metadata")).put("deletionTimestamp", "2026-11-26T00:00:00Z");
   }
 
   private static void mountItsOwn(ObjectNode deployment) {

@@ -191,17 +191,6 @@ class LlmInferenceTest {
     assertThat(Fixtures.llm("derived: " + derived).derived().isPresent()).isEqualTo(there);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "'{metadata: {deletionTimestamp: \"2026-01-01T00:00:00Z\"}}', true",
-    "'{metadata: {deletionTimestamp: null}}', false",
-    "'{metadata: {}}', false",
-    "'{}', false",
-  })
-  void anObjectWithADeletionTimestampIsBeingDeleted(String object, boolean deleted) {
-    assertThat(LlmInference.isBeingDeleted(Fixtures.yaml(object))).isEqualTo(deleted);
-  }
-
   @Test
   void tensorParallelismIsAllGpusUnlessGiven() {
     assertThat(Fixtures.llm("gpu: 4").spec().effectiveTensorParallelSize()).isEqualTo(4);
