@@ -130,19 +130,33 @@ class DeploymentHookIT {
   }
 
   @Test
-  void malformedAnnotationsAreAllowedUnchangedWarnedAboutAndCounted() {
+  void aMalformedAnnotationIsWarnedAboutAndCountedAndTheOtherApplied() {
     deployment
         .annotations()
         .put(OperatorDeployment.PROBES, "{\"startup\": {\"periodSeconds\": 0}}");
     double before = warned();
     assertThat(deployment.create().ok().warnings())
         .containsExactly(
-            "pod annotations: startup.periodSeconds must be a whole number, 1 or more: the pod stays as it is");
+            "pod annotations: startup.periodSeconds must be a whole number, 1 or more: the probes stay as sent");
     JsonNode template = deployment.template();
     assertThat(template.at("/spec/containers/0/startupProbe/failureThreshold").asInt())
         .isEqualTo(100);
-    assertThat(template.at("/spec/volumes")).isEmpty();
+    assertThat(template.at("/spec/volumes/0/emptyDir/sizeLimit").asText()).isEqualTo("16Gi");
     assertThat(warned() - before).isEqualTo(1);
+  }
+
+  @Test
+  void aPersonsChangeOfAProbeIsUndoneWithAWarningThatSaysWhereToMakeIt() {
+    deployment.create().quiet();
+    JsonNode template = deployment.template();
+    String containers = "[{name: vllm, startupProbe: {failureThreshold: 7}}]";
+    String patch = "{spec: {template: {spec: {containers: %s}}}}".formatted(containers);
+
+    assertThat(kubectl.run("patch", "deployment", deployment.name(), "-p", patch).ok().warnings())
+        .containsExactly(
+            "startupProbe: your change is undone: make it in spec.probes.startup of LLMInference llm-kimi");
+
+    assertThat(deployment.template()).isEqualTo(template);
   }
 
   @Test

@@ -1,9 +1,10 @@
 package ai.devopstoolkit.inference.admission;
 
+import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.rules.Findings;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,14 +12,16 @@ import java.util.Optional;
  * The deployment hook: gives the vLLM operator's Deployment the probes and the shared memory that
  * its pod annotations ask for, as a VLLMRuntime has no fields for them.
  *
- * <p>It refuses nothing. What it cannot read it leaves as it is, with a warning.
+ * <p>It refuses nothing. What it cannot read it leaves as it was sent, with a warning.
  *
  * <p>While the stored template carries the stamp of what is asked for, probes and volume are taken
  * from there: so a newer version of this hook, which may do it differently, rolls no pod. The
- * operator's updates, which come with a fresh template, then change nothing.
+ * operator's updates, which come with a fresh template, then change nothing. A person's change,
+ * which is made to the stored template, is undone with a warning that says where to make it.
  */
 public final class MutateDeployment implements Hook {
   private static final String RULE = "deployment";
+  private static final String ANNOTATIONS = "pod annotations";
 
   @Override
   public Decision decide(AdmissionRequest request) {
@@ -32,23 +35,14 @@ public final class MutateDeployment implements Hook {
     }
     Findings findings = new Findings().of(RULE);
     if (now.index() < 0) {
-      findings.warn("spec.template", "has no container vllm: probes and /dev/shm stay as they are");
+      findings.warn("spec.template", "has no container vllm: probes and /dev/shm stay as sent");
       return decision(findings, Optional.empty());
     }
+    PodTemplate before =
+        PodTemplate.of(request.isUpdate() ? request.oldObject() : MissingNode.getInstance());
     PodTemplatePatch patch = new PodTemplatePatch(now);
-    String stamp = PodSettings.stamp(now.annotations());
-    Optional<PodTemplate> applied = applied(request, now, stamp);
-    if (applied.isPresent()) {
-      keep(applied.get(), patch);
-    } else {
-      try {
-        apply(PodSettings.read(now.annotations()), now, patch, findings);
-      } catch (PodSettingsException e) {
-        findings.warn("pod annotations", e.getMessage() + ": the pod stays as it is");
-        return decision(findings, Optional.empty());
-      }
-    }
-    patch.stamp(stamp);
+    apply(before, now, patch, findings);
+    warnOfUndone(request.name(), before, now, patch, findings);
     return decision(findings, patch.operations());
   }
 
@@ -57,43 +51,95 @@ public final class MutateDeployment implements Hook {
         && object.path("apiVersion").asText().equals("apps/v1");
   }
 
-  /** The stored template, if it has got what is asked for now. */
-  private static Optional<PodTemplate> applied(
-      AdmissionRequest request, PodTemplate now, String stamp) {
-    if (!request.isUpdate()) {
-      return Optional.empty();
+  private static void apply(
+      PodTemplate before, PodTemplate now, PodTemplatePatch patch, Findings findings) {
+    String stamp = PodSettings.stamp(now.annotations());
+    if (isApplied(before, now, stamp)) {
+      keep(before, patch);
+      patch.stamp(stamp);
+      return;
     }
-    PodTemplate before = PodTemplate.of(request.oldObject());
-    boolean same =
-        before.index() >= 0
-            && before.stamp().equals(stamp)
-            && before.hasOwnSharedMemory() == now.hasOwnSharedMemory();
-    return same ? Optional.of(before) : Optional.empty();
+    boolean probes = applyProbes(now, patch, findings);
+    boolean sharedMemory = applySharedMemory(now, patch, findings);
+    if (probes && sharedMemory) {
+      patch.stamp(stamp);
+    } else {
+      patch.removeStamp(); // an older one would vouch for what was never applied
+    }
+  }
+
+  /** Whether the stored template has got what is asked for now. */
+  private static boolean isApplied(PodTemplate before, PodTemplate now, String stamp) {
+    return before.index() >= 0
+        && before.stamp().equals(stamp)
+        && before.hasOwnSharedMemory() == now.hasOwnSharedMemory();
   }
 
   private static void keep(PodTemplate before, PodTemplatePatch patch) {
     for (String field : PodSettings.PROBE_FIELDS) {
-      if (before.container().path(field) instanceof ObjectNode probe) {
-        patch.probe(field, ProbeNumbers.of(probe));
-      }
+      before.numbers(field).ifPresent(numbers -> patch.probe(field, numbers));
     }
     patch.sharedMemory(before.volume(), before.mount());
   }
 
-  private static void apply(
-      PodSettings asked, PodTemplate now, PodTemplatePatch patch, Findings findings) {
-    asked
-        .probes()
-        .forEach(
-            (field, numbers) -> {
-              if (!patch.probe(field, numbers)) {
-                findings.warn("container vllm", "has no " + field + ": its numbers have no place");
-              }
-            });
-    if (asked.sharedMemory().isPresent() && !now.hasOwnSharedMemory()) {
-      patch.sharedMemory(asked.sharedMemory().get());
-    } else {
-      patch.sharedMemory(Optional.empty(), Optional.empty());
+  /** False if the annotation cannot be read. */
+  private static boolean applyProbes(PodTemplate now, PodTemplatePatch patch, Findings findings) {
+    try {
+      PodSettings.probes(now.annotations())
+          .forEach(
+              (field, numbers) -> {
+                if (!patch.probe(field, numbers)) {
+                  findings.warn(
+                      "container vllm", "has no " + field + ": its numbers have no place");
+                }
+              });
+      return true;
+    } catch (PodSettingsException e) {
+      findings.warn(ANNOTATIONS, e.getMessage() + ": the probes stay as sent");
+      return false;
+    }
+  }
+
+  /** False if the annotation cannot be read. */
+  private static boolean applySharedMemory(
+      PodTemplate now, PodTemplatePatch patch, Findings findings) {
+    try {
+      Optional<Quantity> size = PodSettings.sharedMemory(now.annotations());
+      if (size.isPresent() && !now.hasOwnSharedMemory()) {
+        patch.sharedMemory(size.get());
+      } else {
+        patch.sharedMemory(Optional.empty(), Optional.empty());
+      }
+      return true;
+    } catch (PodSettingsException e) {
+      findings.warn(ANNOTATIONS, e.getMessage() + ": /dev/shm stays as sent");
+      return false;
+    }
+  }
+
+  /** The operator's template is fresh; one with a stamp was made from the stored one. */
+  private static void warnOfUndone(
+      String name, PodTemplate before, PodTemplate now, PodTemplatePatch patch, Findings findings) {
+    if (before.stamp().isEmpty() || now.stamp().isEmpty()) {
+      return;
+    }
+    for (String field : PodSettings.PROBE_FIELDS) {
+      if (patch.changes(field) && !now.numbers(field).equals(before.numbers(field))) {
+        findings.warn(
+            field,
+            "your change is undone: make it in spec.probes."
+                + PodSettings.probe(field)
+                + " of LLMInference "
+                + name);
+      }
+    }
+    boolean same = now.volume().equals(before.volume()) && now.mount().equals(before.mount());
+    if (patch.changes(PodTemplate.VOLUME) && !same) {
+      findings.warn(
+          PodTemplate.SHARED_MEMORY,
+          "your change is undone: its size follows from spec.gpu of LLMInference "
+              + name
+              + " and the policy");
     }
   }
 

@@ -17,13 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What annotations of a pod template ask for, that a VLLMRuntime has no fields for.
- *
- * @param probes numbers by the probe's field in a container; a probe that is not asked for stays
- * @param sharedMemory the size of /dev/shm; empty for the container runtime's 64 MiB
- */
-record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMemory) {
+/** What annotations of a pod template ask for, that a VLLMRuntime has no fields for. */
+final class PodSettings {
   /** JSON of {@code derived.probes}: {@code {"startup": {"periodSeconds": 10, …}, …}}. */
   static final String PROBES = "inference.devopstoolkit.ai/probes";
 
@@ -54,6 +49,13 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  private PodSettings() {}
+
+  /** The name that the annotation and the spec have for the probe of this field. */
+  static String probe(String field) {
+    return field.replace("Probe", "");
+  }
+
   /** Whether {@code annotations} ask for anything. */
   static boolean askedFor(JsonNode annotations) {
     return annotations.has(PROBES) || annotations.has(SHARED_MEMORY);
@@ -74,24 +76,20 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
   }
 
   /**
-   * Reads them. Members that this version does not know are left alone: a newer package may have
-   * written them.
+   * The numbers asked for, by the probe's field in a container; a probe that is not asked for
+   * stays. Members that this version does not know are left alone: a newer package may have written
+   * them.
    *
-   * @throws PodSettingsException with the annotation's name, and what is wrong with it
+   * @throws PodSettingsException with what is wrong with the annotation
    */
-  static PodSettings read(JsonNode annotations) throws PodSettingsException {
-    return new PodSettings(
-        probes(annotations.path(PROBES)), sharedMemory(annotations.path(SHARED_MEMORY)));
-  }
-
-  private static Map<String, ProbeNumbers> probes(JsonNode annotation) throws PodSettingsException {
+  static Map<String, ProbeNumbers> probes(JsonNode annotations) throws PodSettingsException {
     Map<String, ProbeNumbers> numbers = new LinkedHashMap<>();
-    if (annotation.isMissingNode()) {
+    if (!annotations.has(PROBES)) {
       return numbers;
     }
-    JsonNode probes = json(annotation.asText());
+    JsonNode probes = json(annotations.get(PROBES).asText());
     for (String field : PROBE_FIELDS) {
-      String name = field.replace("Probe", "");
+      String name = probe(field);
       if (probes.has(name)) {
         numbers.put(field, ProbeNumbers.read(name, probes.get(name)));
       }
@@ -114,12 +112,17 @@ record PodSettings(Map<String, ProbeNumbers> probes, Optional<Quantity> sharedMe
     throw new PodSettingsException("probes are no JSON object");
   }
 
-  private static Optional<Quantity> sharedMemory(JsonNode annotation) throws PodSettingsException {
-    if (annotation.isMissingNode()) {
+  /**
+   * The size of /dev/shm that is asked for; empty for the container runtime's 64 MiB.
+   *
+   * @throws PodSettingsException with what is wrong with the annotation
+   */
+  static Optional<Quantity> sharedMemory(JsonNode annotations) throws PodSettingsException {
+    if (!annotations.has(SHARED_MEMORY)) {
       return Optional.empty();
     }
     try {
-      Quantity size = Quantity.parse(annotation.asText());
+      Quantity size = Quantity.parse(annotations.get(SHARED_MEMORY).asText());
       if (size.signum() > 0) {
         return Optional.of(size);
       }

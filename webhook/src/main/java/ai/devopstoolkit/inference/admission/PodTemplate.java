@@ -41,6 +41,12 @@ record PodTemplate(JsonNode json, int index) {
     return index < 0 ? MissingNode.getInstance() : json.path("spec").path("containers").path(index);
   }
 
+  /** The numbers of a probe of the container, if it has that. */
+  Optional<ProbeNumbers> numbers(String field) {
+    JsonNode probe = container().path(field);
+    return probe.isObject() ? Optional.of(ProbeNumbers.of(probe)) : Optional.empty();
+  }
+
   JsonNode volumes() {
     return json.path("spec").path("volumes");
   }
@@ -59,7 +65,8 @@ record PodTemplate(JsonNode json, int index) {
     return find(mounts());
   }
 
-  private static Optional<JsonNode> find(JsonNode list) {
+  /** Its element that has the name of our volume. */
+  static Optional<JsonNode> find(JsonNode list) {
     int place = place(list, VOLUME);
     return place < 0 ? Optional.empty() : Optional.of(list.get(place));
   }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What has to change in a pod template (RFC 6902): probe numbers, shared memory, stamp, and nothing
@@ -13,10 +15,13 @@ import java.util.Optional;
  */
 final class PodTemplatePatch {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String STAMP =
+      PodTemplate.POINTER + "/metadata/annotations/" + PodSettings.STAMP.replace("/", "~1");
 
   private final PodTemplate template;
   private final String containerPath;
   private final ArrayNode operations = JSON.arrayNode();
+  private final Set<String> changed = new HashSet<>();
 
   PodTemplatePatch(PodTemplate template) {
     this.template = template;
@@ -28,6 +33,11 @@ final class PodTemplatePatch {
     return operations.isEmpty() ? Optional.empty() : Optional.of(operations);
   }
 
+  /** Whether it changes a probe, by its field, or what is named {@link PodTemplate#VOLUME}. */
+  boolean changes(String part) {
+    return changed.contains(part);
+  }
+
   /** Gives a probe of the container these numbers. False if it has no such probe. */
   boolean probe(String field, ProbeNumbers numbers) {
     if (!(template.container().path(field) instanceof ObjectNode probe)) {
@@ -35,6 +45,7 @@ final class PodTemplatePatch {
     }
     ObjectNode wanted = numbers.in(probe);
     if (!wanted.equals(probe)) {
+      changed.add(field);
       operation("replace", containerPath + "/" + field, wanted);
     }
     return true;
@@ -59,14 +70,14 @@ final class PodTemplatePatch {
 
   private void element(JsonNode list, String path, Optional<JsonNode> wanted) {
     int place = PodTemplate.place(list, PodTemplate.VOLUME);
+    if (wanted.equals(PodTemplate.find(list))) {
+      return;
+    }
+    changed.add(PodTemplate.VOLUME);
     if (wanted.isEmpty()) {
-      if (place >= 0) {
-        operations.addObject().put("op", "remove").put("path", path + "/" + place);
-      }
+      operations.addObject().put("op", "remove").put("path", path + "/" + place);
     } else if (place >= 0) {
-      if (!list.get(place).equals(wanted.get())) {
-        operation("replace", path + "/" + place, wanted.get());
-      }
+      operation("replace", path + "/" + place, wanted.get());
     } else if (list.isArray()) {
       operation("add", path + "/-", wanted.get());
     } else {
@@ -77,10 +88,14 @@ final class PodTemplatePatch {
   /** Writes down what all this was done for. */
   void stamp(String stamp) {
     if (!template.stamp().equals(stamp)) {
-      operation(
-          "add", // which replaces, too
-          PodTemplate.POINTER + "/metadata/annotations/" + PodSettings.STAMP.replace("/", "~1"),
-          JSON.textNode(stamp));
+      operation("add", STAMP, JSON.textNode(stamp)); // which replaces, too
+    }
+  }
+
+  /** Takes away what is written there. */
+  void removeStamp() {
+    if (template.annotations().has(PodSettings.STAMP)) {
+      operations.addObject().put("op", "remove").put("path", STAMP);
     }
   }
 

@@ -126,6 +126,7 @@ public final class CatalogReader {
   }
 
   private ModelFacts model(Section entry) {
+    int before = problems.size();
     entry.has("id");
     entry.has("like");
     Optional<Heads> heads = Optional.empty();
@@ -155,6 +156,9 @@ public final class CatalogReader {
     if (entry.has("source") && model.sources().isEmpty()) {
       entry.problem("source", "must name one source at least: who says so?");
     }
+    if (problems.size() == before) {
+      Contradictions.check(entry);
+    }
     UNREAD.forEach(entry::has);
     entry.end();
     return model;
@@ -180,9 +184,6 @@ public final class CatalogReader {
           Optional.of(
               new SlidingWindow(section.integer("window", 1), section.integer("fullLayers", 0)));
       section.end();
-      if (window.get().fullLayers() > layers) {
-        entry.problem("slidingWindow", "has more fullLayers than the model has layers");
-      }
     }
     if (unmodelled || !known || heads.isEmpty() || (headDim == 0 && latent.isEmpty())) {
       return Optional.empty();

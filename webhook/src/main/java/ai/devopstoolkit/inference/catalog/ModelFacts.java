@@ -96,6 +96,13 @@ public record ModelFacts(
       long windowed = window.map(it -> Math.min(it.tokens(), tokens)).orElse(0L);
       return perLayer * (full * tokens + (layers - full) * windowed);
     }
+
+    /** The length from which on a sequence takes no more, if all layers have a window. */
+    public OptionalLong largest() {
+      return window.isPresent() && window.get().fullLayers() == 0
+          ? OptionalLong.of(window.get().tokens())
+          : OptionalLong.empty();
+    }
   }
 
   /** Layers that look back so many tokens, and how many layers look back to the beginning. */

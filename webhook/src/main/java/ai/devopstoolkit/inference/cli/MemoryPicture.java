@@ -95,17 +95,15 @@ final class MemoryPicture {
     if (!fit.keepsCache() || !fit.weightsFit()) {
       return fit.keepsCache() ? "nothing is left" : "";
     }
-    long tokens = fit.tokens();
+    OptionalLong tokens = fit.tokens();
     OptionalLong length = fit.effectiveLength(maxModelLen);
-    return Gib.tokens(tokens)
-        + " tokens"
-        + (length.isPresent()
-            ? String.format(
-                Locale.ROOT,
-                ": %.1f sequences of %,d",
-                tokens / (double) length.getAsLong(),
-                length.getAsLong())
-            : "");
+    if (length.isEmpty() && tokens.isPresent()) {
+      return Gib.tokens(tokens.getAsLong()) + " tokens";
+    }
+    return (tokens.isPresent() ? Gib.tokens(tokens.getAsLong()) + " tokens: " : "")
+        + Gib.number(fit.sequences(length.orElse(Long.MAX_VALUE)))
+        + " sequences of "
+        + (length.isPresent() ? Gib.tokens(length.getAsLong()) : "any length");
   }
 
   private static String counts(Inputs inputs) {

@@ -1,7 +1,15 @@
 package ai.devopstoolkit.inference.policy;
 
+import java.util.Comparator;
+
 /** Names with {@code *} for any run of characters. */
 public final class Glob {
+  /**
+   * More for the more specific pattern: a name without {@code *}, then the pattern with more
+   * characters beside {@code *}.
+   */
+  static final Comparator<String> SPECIFICITY = Comparator.comparingInt(Glob::specificity);
+
   private Glob() {}
 
   /** Whether all of {@code name} fits {@code pattern}. */
@@ -30,8 +38,7 @@ public final class Glob {
     return p == pattern.length();
   }
 
-  /** How much of a name a pattern says: its characters but {@code *}; most if it says all. */
-  static int specificity(String pattern) {
+  private static int specificity(String pattern) {
     return pattern.indexOf('*') < 0
         ? Integer.MAX_VALUE
         : (int) pattern.chars().filter(it -> it != '*').count();

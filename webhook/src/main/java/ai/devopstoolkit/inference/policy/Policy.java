@@ -4,9 +4,11 @@ import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the platform team decides. Every part is described in the file of the defaults ({@code
@@ -48,16 +50,29 @@ public record Policy(
    * namespace, then that which comes first in the file.
    */
   public Policy at(String namespace, String providerConfigName) {
-    Policy chosen = this;
-    Target best = null;
-    for (Target target : targets) {
-      if (target.matches(namespace, providerConfigName)
-          && (best == null || target.compareTo(best) > 0)) {
-        best = target;
-        chosen = target.policy();
-      }
-    }
-    return chosen;
+    return mostSpecific(
+            targets.stream().filter(it -> it.matches(namespace, providerConfigName)),
+            Target.SPECIFICITY)
+        .map(Target::policy)
+        .orElse(this);
+  }
+
+  /**
+   * Globs of the namespaces that objects of {@code namespace} may deploy to: those of the most
+   * specific entry that matches, none without one. Of equals the first in alphabetical order: the
+   * hash knows no other of a map.
+   */
+  public List<String> targetsAllowedFor(String namespace) {
+    return mostSpecific(
+            targetNamespaces.keySet().stream().filter(it -> Glob.matches(it, namespace)).sorted(),
+            Glob.SPECIFICITY)
+        .map(targetNamespaces::get)
+        .orElse(List.of());
+  }
+
+  /** The first than which none is more specific. */
+  private static <T> Optional<T> mostSpecific(Stream<T> matching, Comparator<T> specificity) {
+    return matching.reduce((best, next) -> specificity.compare(next, best) > 0 ? next : best);
   }
 
   /**
@@ -68,19 +83,13 @@ public record Policy(
    * @param policy what holds there; it has no targets
    */
   public record Target(String namespace, String providerConfigName, Policy policy) {
+    private static final Comparator<Target> SPECIFICITY =
+        Comparator.comparing(Target::providerConfigName, Glob.SPECIFICITY)
+            .thenComparing(Target::namespace, Glob.SPECIFICITY);
+
     boolean matches(String ownNamespace, String ownProviderConfigName) {
       return Glob.matches(providerConfigName, ownProviderConfigName)
           && Glob.matches(namespace, ownNamespace);
-    }
-
-    /** More if it is more specific. */
-    int compareTo(Target other) {
-      int byCluster =
-          Integer.compare(
-              Glob.specificity(providerConfigName), Glob.specificity(other.providerConfigName));
-      return byCluster != 0
-          ? byCluster
-          : Integer.compare(Glob.specificity(namespace), Glob.specificity(other.namespace));
     }
   }
 

@@ -11,7 +11,6 @@ import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -213,14 +212,13 @@ final class MemoryFitRule implements Rule {
               + number(fit.cache())
               + " are left: it may not start"
               + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " does" : ""));
-    } else if (fit.sequence(SEQUENCES * length) > fit.cache()) {
-      long tokens = fit.tokens();
+    } else if (fit.sequences(length) < SEQUENCES) {
+      OptionalLong tokens = fit.tokens();
       findings.warn(
           Field.MAX_MODEL_LEN,
           "the KV cache holds "
-              + tokens(tokens)
-              + " tokens, "
-              + String.format(Locale.ROOT, "%.1f", tokens / (double) length)
+              + (tokens.isPresent() ? tokens(tokens.getAsLong()) + " tokens, " : "")
+              + number(fit.sequences(length))
               + " sequences of "
               + tokens(length)
               + ": requests wait; lower it or raise gpu");

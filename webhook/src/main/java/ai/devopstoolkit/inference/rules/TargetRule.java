@@ -5,19 +5,13 @@ import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
 import ai.devopstoolkit.inference.spec.Text;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The policy says which namespaces may deploy where, and which token Secrets may be named. */
 final class TargetRule implements Rule {
   /** In a policy: the object's own namespace. */
   private static final String OWN = ".";
-
-  private static final Comparator<String> LONGER =
-      Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
 
   @Override
   public String id() {
@@ -38,7 +32,7 @@ final class TargetRule implements Rule {
   public void check(Subject subject, Findings findings) {
     String own = subject.now().namespace();
     String target = subject.spec().effectiveTargetNamespace(own);
-    List<String> allowed = allowedTargets(subject.policy(), own);
+    List<String> allowed = subject.policy().targetsAllowedFor(own);
     if (!permits(allowed, own, target)) {
       findings.refuse(
           Field.TARGET_NAMESPACE,
@@ -77,24 +71,6 @@ final class TargetRule implements Rule {
               + (allowed.isEmpty() ? "none" : Text.either(allowed))
               + " (hfTokenSecrets).");
     }
-  }
-
-  /** The entry for the namespace's own name, else for the longest glob that fits it. */
-  private static List<String> allowedTargets(Policy policy, String namespace) {
-    List<String> exact = policy.targetNamespaces().get(namespace);
-    if (exact != null) {
-      return exact;
-    }
-    @Nullable String longest = null;
-    List<String> targets = List.of();
-    for (Map.Entry<String, List<String>> entry : policy.targetNamespaces().entrySet()) {
-      String glob = entry.getKey();
-      if (Glob.matches(glob, namespace) && (longest == null || LONGER.compare(glob, longest) > 0)) {
-        longest = glob;
-        targets = entry.getValue();
-      }
-    }
-    return targets;
   }
 
   private static String shown(List<String> allowed, String own) {

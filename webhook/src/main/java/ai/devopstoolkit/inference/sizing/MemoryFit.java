@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.sizing;
 
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.policy.Policy;
 import java.util.Optional;
@@ -106,8 +107,17 @@ public record MemoryFit(
         / stages;
   }
 
-  /** How long a sequence the cache holds, in tokens. */
-  public long tokens() {
+  /** How many sequences of {@code tokens} the cache holds at once. */
+  public double sequences(long tokens) {
+    return cache() / sequence(tokens);
+  }
+
+  /** How long a sequence the cache holds, in tokens; empty if any: all layers have a window. */
+  public OptionalLong tokens() {
+    OptionalLong largest = model.attention().map(Attention::largest).orElse(OptionalLong.empty());
+    if (largest.isPresent() && sequence(largest.getAsLong()) <= cache()) {
+      return OptionalLong.empty();
+    }
     long fits = 0;
     long tooLong = LONGEST;
     while (tooLong - fits > 1) {
@@ -118,7 +128,7 @@ public record MemoryFit(
         tooLong = middle;
       }
     }
-    return fits;
+    return OptionalLong.of(fits);
   }
 
   /** The longest sequence that vLLM will be asked for: the user's, else the model's own. */
@@ -148,9 +158,12 @@ public record MemoryFit(
     return keepsCache() && length.isPresent() ? sequence(length.getAsLong()) : 0;
   }
 
-  /** A length that starts with some certainty: 10 % less than the estimate, in whole 1,024. */
+  /**
+   * A length that starts with some certainty: 10 % less than the estimate, in whole 1,024. 0 if
+   * none does, or any.
+   */
   public long proposedLength() {
-    long certain = (long) (tokens() / 1.1);
+    long certain = (long) (tokens().orElse(0) / 1.1);
     return certain >= 1024 ? certain / 1024 * 1024 : certain / 64 * 64;
   }
 }

@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.devopstoolkit.inference.rules.Finding;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -224,21 +225,125 @@ class MutateDeploymentTest {
         "shared-memory | 0                                            | shared-memory must be a quantity above 0, such as 4Gi",
         "shared-memory | -1Gi                                         | shared-memory must be a quantity above 0, such as 4Gi",
       })
-  void whatCannotBeReadLeavesAllAsItIsAndIsWarnedAbout(
+  void anAnnotationThatCannotBeReadIsWarnedAboutAndTheOtherIsApplied(
       String annotation, String value, String message) {
-    ObjectNode now =
-        changed(it -> annotations(it).put("inference.devopstoolkit.ai/" + annotation, value));
+    String name = "inference.devopstoolkit.ai/" + annotation;
+    ObjectNode now = changed(it -> annotations(it).put(name, value));
     Decision decision = decide("CREATE", now, null);
     assertThat(decision.allowed()).isTrue();
-    assertThat(decision.patch()).isEmpty();
+    ObjectNode without = created(changed(it -> annotations(it).remove(name)));
+    assertThat(apply(decision, now).at("/spec/template/spec"))
+        .isEqualTo(without.at("/spec/template/spec"));
+    assertThat(annotations(apply(decision, now)).has(STAMP)).isFalse();
     assertThat(decision.warnings())
         .singleElement()
         .satisfies(
             warning -> {
               assertThat(warning.rule()).isEqualTo("deployment");
-              assertThat(warning.message()).isEqualTo(message + ": the pod stays as it is");
+              assertThat(warning.message())
+                  .isEqualTo(
+                      message
+                          + (annotation.equals("probes")
+                              ? ": the probes stay as sent"
+                              : ": /dev/shm stays as sent"));
               assertThat(warning.toString().length()).isLessThanOrEqualTo(120);
             });
+  }
+
+  @Test
+  void annotationsThatCannotBeReadEitherChangeNothing() {
+    ObjectNode now =
+        changed(it -> annotations(it).put(PROBES, "patient").put(SHARED_MEMORY, "lots"));
+    for (Decision decision :
+        new Decision[] {decide("CREATE", now, null), decide("UPDATE", now, created(operators()))}) {
+      assertThat(decision.patch()).isEmpty();
+      assertThat(decision.warnings())
+          .extracting(Finding::message)
+          .containsExactly(
+              "probes are no JSON object: the probes stay as sent",
+              "shared-memory must be a quantity above 0, such as 4Gi: /dev/shm stays as sent");
+    }
+  }
+
+  /** Else the numbers of one request would count as those of another. */
+  @Test
+  void aStampDoesNotOutliveWhatItVouchedFor() {
+    ObjectNode stored = created(operators());
+    ObjectNode broken = stored.deepCopy();
+    annotations(broken).put(PROBES, "patient").put(SHARED_MEMORY, "8Gi");
+    ObjectNode between = updated(broken, stored);
+    assertThat(annotations(between).has(STAMP)).isFalse();
+
+    ObjectNode mended = between.deepCopy();
+    annotations(mended).setAll(annotations(operators()));
+    assertThat(updated(mended, between)).isEqualTo(stored);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/spec/containers/0/startupProbe/failureThreshold      | 7     | startupProbe: your change is undone: make it in spec.probes.startup of LLMInference llm-kimi",
+        "/spec/containers/0/readinessProbe/timeoutSeconds      | 30    | readinessProbe: your change is undone: make it in spec.probes.readiness of LLMInference llm-kimi",
+        "/spec/containers/0/livenessProbe/initialDelaySeconds  | 60    | livenessProbe: your change is undone: make it in spec.probes.liveness of LLMInference llm-kimi",
+        "/spec/volumes/0/emptyDir/sizeLimit                    | 32Gi  | /dev/shm: your change is undone: its size follows from spec.gpu of LLMInference llm-kimi and the policy",
+        "/spec/containers/0/volumeMounts                       | []    | /dev/shm: your change is undone: its size follows from spec.gpu of LLMInference llm-kimi and the policy",
+      })
+  void aPersonsChangeIsUndoneWithAWarningThatSaysWhereToMakeIt(
+      String pointer, String value, String warning) {
+    ObjectNode stored = created(operators());
+    ObjectNode now = edited(stored, pointer, value);
+    Decision decision = decide("UPDATE", now, stored);
+    assertThat(apply(decision, now)).isEqualTo(stored);
+    assertThat(decision.warnings()).singleElement().hasToString(warning);
+    assertThat(warning).hasSizeLessThanOrEqualTo(120);
+  }
+
+  @Test
+  void aPersonsChangeIsUndoneWithAWarningWhereTheRequestChangesToo() {
+    ObjectNode stored = created(operators());
+    ObjectNode now = edited(stored, "/spec/containers/0/startupProbe/failureThreshold", "7");
+    annotations(now).put(SHARED_MEMORY, "8Gi");
+    assertThat(decide("UPDATE", now, stored).warnings())
+        .singleElement()
+        .asString()
+        .startsWith("startupProbe: your change is undone");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/spec/containers/0/image                              | other",
+        "/spec/containers/0/startupProbe/httpGet/port          | 9000",
+        "/spec/containers/0/startupProbe                       | null",
+        "/metadata/annotations/kubectl.kubernetes.io~1restartedAt | today",
+        "/metadata/annotations/inference.devopstoolkit.ai~1shared-memory | 8Gi",
+      })
+  void whatIsNotUndoneIsNotWarnedAbout(String pointer, String value) {
+    ObjectNode stored = created(operators());
+    ObjectNode now = edited(stored, pointer, value);
+    Decision decision = decide("UPDATE", now, stored);
+    assertThat(decision.warnings()).isEmpty();
+    assertThat(apply(decision, now).at("/spec/template" + pointer))
+        .isEqualTo(now.at("/spec/template" + pointer));
+  }
+
+  @Test
+  void theOperatorIsNotWarnedOfItsOwnNumbers() {
+    ObjectNode stored = created(operators());
+    assertThat(decide("UPDATE", operators(), stored).warnings()).isEmpty();
+    ObjectNode another =
+        edited(stored, "/spec/containers/0/startupProbe/failureThreshold", "7"); // its version's
+    assertThat(decide("UPDATE", operators(), another).warnings()).isEmpty();
+  }
+
+  @Test
+  void aChangeIsNoneIfItIsAskedForAtTheSameTime() {
+    ObjectNode stored = created(operators());
+    ObjectNode now = edited(stored, "/spec/containers/0/startupProbe/failureThreshold", "7");
+    annotations(now).put(PROBES, annotations(now).get(PROBES).textValue().replace("1080", "7"));
+    assertThat(decide("UPDATE", now, stored).warnings()).isEmpty();
   }
 
   /**
@@ -379,6 +484,18 @@ class MutateDeploymentTest {
     ObjectNode deployment = operators();
     change.accept(deployment);
     return deployment;
+  }
+
+  /** {@code deployment} with another value in its template; {@code null} takes it away. */
+  private static ObjectNode edited(ObjectNode deployment, String pointer, String value) {
+    String path = "/spec/template" + pointer;
+    JsonNode operation =
+        value.equals("null")
+            ? yaml("{op: remove}")
+            : ((ObjectNode) yaml("{op: add}")).set("value", yaml(value));
+    ((ObjectNode) operation).put("path", path);
+    return (ObjectNode)
+        JsonPatch.apply(YAML.createArrayNode().add(operation), deployment.deepCopy());
   }
 
   private static ObjectNode container(JsonNode deployment) {

@@ -149,7 +149,6 @@ class CatalogReaderTest {
         "3 | models[0].quantization.bits | is required                          | `quantization: {method: awq}`",
         "3 | models[0].quantization.group | unknown key                         | `quantization: {method: awq, bits: 4, group: 128}`",
         "3 | models[0].mla.kvLoraRank | is required                             | `mla: {qkRopeHeadDim: 64}`",
-        "3 | models[0].slidingWindow  | has more fullLayers than the model has layers | `slidingWindow: {window: 128, fullLayers: 9}`",
         "3 | models[0].like           | there is no such model before this one  | `like: nobody/none`",
         "2 | models[0].kvHeads        | is required                             | `attentionHeads: 8`",
       })
@@ -165,6 +164,51 @@ class CatalogReaderTest {
               assertThat(it.path()).isEqualTo(path);
               assertThat(it.message()).startsWith(message);
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "layers: 8, attentionLayers: 9 | attentionLayers | 9 layers attend, and the model has 8",
+        "layers: 8, slidingWindow: {window: 128, fullLayers: 9} | slidingWindow | has more fullLayers (9) than layers that attend (8)",
+        "layers: 8, attentionLayers: 2, slidingWindow: {window: 128, fullLayers: 3} | slidingWindow | has more fullLayers (3) than layers that attend (2)",
+        "attentionLayers: 2, slidingWindow: {window: 128, fullLayers: 3} | slidingWindow | has more fullLayers (3) than layers that attend (2)",
+        "attentionHeads: 32, kvHeads: 3 | kvHeads | 3 heads of keys and values cannot serve 32 attention heads evenly",
+        "attentionHeads: 8, kvHeads: 16 | kvHeads | 16 heads of keys and values cannot serve 8 attention heads evenly",
+        "parameters: 7615616512, weightBytes: 15231 | weightBytes | 15231 bytes for 7615616512 parameters are less than 1 bit each",
+        "parameters: 7616, weightBytes: 15231233024 | weightBytes | 15231233024 bytes for 7616 parameters are more than 64 bits each",
+        "like: Qwen/Qwen3.6-27B, slidingWindow: {window: 128, fullLayers: 17} | slidingWindow | has more fullLayers (17) than layers that attend (16)",
+        "like: google/gemma-3-1b-it, layers: 3 | layers | has more fullLayers (4) than layers that attend (3)",
+        "like: google/gemma-3-1b-it, attentionLayers: 27 | attentionLayers | 27 layers attend, and the model has 26",
+        "like: Qwen/Qwen2.5-7B-Instruct, attentionHeads: 30 | attentionHeads | 4 heads of keys and values cannot serve 30 attention heads evenly",
+        "like: Qwen/Qwen2.5-7B-Instruct, parameters: 7 | parameters | 15231233024 bytes for 7 parameters are more than 64 bits each",
+      })
+  void figuresThatContradictEachOtherAreRefusedWhereTheEntrySaysOne(
+      String figures, String key, String message) {
+    assertThat(problems("models:\n- {id: a/b, source: [me], %s}".formatted(figures)))
+        .containsExactly(new Problem(2, "models[0]." + key, message));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "layers: 8, attentionLayers: 8, slidingWindow: {window: 128, fullLayers: 8}",
+        "layers: 8, slidingWindow: {window: 262144, fullLayers: 0}, maxContext: 131072", // Phi-3
+        "slidingWindow: {window: 128, fullLayers: 9}", // layers are unknown
+        "attentionLayers: 9",
+        "attentionHeads: 9, kvHeads: 3",
+        "attentionHeads: 71, kvHeads: 1",
+        "parameters: 8, weightBytes: 1",
+        "parameters: 8, weightBytes: 64",
+        "parameters: 7615616512",
+      })
+  void figuresThatOnlyLookOddAreTaken(String figures) throws SettingsException {
+    assertThat(
+            CatalogReader.withAdded("models: [{id: a/b, source: [me], %s}]".formatted(figures))
+                .find("a/b"))
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -206,7 +250,7 @@ class CatalogReaderTest {
                 models:
                   - {id: a/b, like: Qwen/Qwen2.5-7B-Instruct, maxContext: 0, source: [me]}
                   - {id: c/d, like: a/b, colour: blue}
-                  - {id: e/f, layers: many, source: [me]}
+                  - {id: e/f, layers: many, attentionLayers: 9, source: [me]}
                 """))
         .extracting(it -> it.line() + " " + it.path())
         .containsExactly("2 models[0].maxContext", "3 models[1].colour", "4 models[2].layers");

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainCommandTest {
   @Test
@@ -70,6 +72,52 @@ class ExplainCommandTest {
     assertThat(run.out())
         .contains("# weights        131.4 GiB")
         .contains("! 62.3 GiB more than vLLM may take: it does not start");
+  }
+
+  /** Then a sequence of any length fits, and their number is what is limited. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model: mistralai/Mistral-7B-Instruct-v0.1 | 111.0 sequences of 32,768",
+        "model: mistralai/Mistral-7B-Instruct-v0.1, maxModelLen: 1024 | 444.1 sequences of 1,024",
+        "model: acme/windows | 111.0 sequences of any length",
+      })
+  void countsSequencesWhereAllLayersHaveAWindow(String spec, String cache, @TempDir Path directory)
+      throws IOException {
+    Path manifest =
+        Files.writeString(
+            directory.resolve("llm.yaml"),
+            """
+            apiVersion: inference.devopstoolkit.ai/v1alpha1
+            kind: LLMInference
+            metadata: {name: chat}
+            spec: {gpu: 1, providerConfigName: incluster, %s}
+            """
+                .formatted(spec));
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            """
+            models:
+              - {id: acme/windows, architecture: MistralForCausalLM, layers: 32, attentionHeads: 32,
+                 kvHeads: 8, headDim: 128, slidingWindow: {window: 4096, fullLayers: 0},
+                 weightBytes: 14483464192, source: [Mistral-7B-Instruct-v0.1 without its length]}
+            """);
+
+    Run run =
+        Run.of(
+            "explain",
+            "--policy",
+            "../examples/policy-targets.yaml",
+            "--catalog",
+            catalog.toString(),
+            "-f",
+            manifest.toString());
+
+    assertThat(run.out())
+        .containsPattern("k KV cache +[0-9.]+ GiB +" + cache + "\\n")
+        .doesNotContain("tokens");
   }
 
   @Test

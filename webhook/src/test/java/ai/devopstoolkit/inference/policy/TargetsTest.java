@@ -51,6 +51,27 @@ class TargetsTest {
     assertThat(POLICY.at(namespace, providerConfigName).name()).isEqualTo(name);
   }
 
+  /** Else one file would say two things by the same pattern. */
+  @Test
+  void targetsAndTargetNamespacesRankPatternsAlike() {
+    List<String> patterns =
+        List.of("*", "**", "*-a", "*-a*", "t*******", "team-*", "team-***", "team-a", "team-a*");
+    for (String one : patterns) {
+      for (String other : patterns.subList(patterns.indexOf(one) + 1, patterns.size())) {
+        Policy policy =
+            Fixtures.policy(
+                """
+                targets: [{name: x, namespace: "%1$s"}, {name: y, namespace: "%2$s"}]
+                targetNamespaces: {"%2$s": [y], "%1$s": [x]}
+                """
+                    .formatted(one, other));
+        assertThat(policy.targetsAllowedFor("team-a"))
+            .as("%s and %s", one, other)
+            .containsExactly(policy.at("team-a", "incluster").name());
+      }
+    }
+  }
+
   @Test
   void withoutATargetThatMatchesThePolicyItselfHolds() {
     Policy policy = Fixtures.policy("name: base\ntargets: [{name: a, namespace: team-a}]");

@@ -52,6 +52,18 @@ class MemoryFitRuleTest {
                     + " or raise gpu"));
   }
 
+  /** Two sequences take twice as much as one, not what one of twice the length takes. */
+  @Test
+  void aCacheOfLessThanTwoSequencesIsWarnedAboutWhereAllLayersHaveAWindow() {
+    assertThat(
+            on("gpu: {product: Lab, memoryGiB: 18.3, computeCapability: '8.6'}")
+                .warnings("model: mistralai/Mistral-7B-Instruct-v0.1, gpu: 1"))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "spec.maxModelLen: the KV cache holds 1.4 sequences of 32,768: requests wait; lower it"
+                + " or raise gpu");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -28,6 +28,9 @@ class TargetRuleTest {
         "other | {'t*': ['.'], 'team-*': [other], '*-a': ['.']}",
         "other | {'t*': ['.'], '*eam-a': [other]}",
         "other | {'team-a*': ['.'], team-a: [other]}",
+        "other | {'*-a*******': ['.'], 'team-*': [other]}",
+        "other | {'team-**': ['.'], 'team-*': [other]}", // equals: the first in alphabetical order
+        "other | {'team-*': [other], 'team-**': ['.']}",
       })
   void whatThePolicyAllowsIsTaken(String target, String namespaces) {
     assertThat(refusals("targetNamespace: '" + target + "'", "targetNamespaces: " + namespaces))
@@ -45,6 +48,7 @@ class TargetRuleTest {
         "``    | {} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
         "``    | {team-b: ['*']} | namespace team-a may not deploy to \"team-a\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
         "other | {'*': ['*'], 'team-*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces). Ask your platform team for more.",
+        "other | {'team-***': ['*'], 'team-a*': ['.']} | namespace team-a may not deploy to \"other\": policy p allows team-a (targetNamespaces). Ask your platform team for more.",
         "other | {'team-*': ['*'], team-a: []} | namespace team-a may not deploy to \"other\": policy p allows it no namespace at all (targetNamespaces). Ask your platform team for more.",
       })
   @Tag("threat:namespace")
