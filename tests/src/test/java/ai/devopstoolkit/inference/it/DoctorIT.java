@@ -139,6 +139,14 @@ class DoctorIT {
                 "warn  hook mutate.inference.devopstoolkit.ai is not as this program has it: rules"
                     + " and matchConditions")),
         new Piece(
+            "good policy",
+            () -> cluster.apply(InCluster.policy("gpu: {maximum: 0}\nperGPU: {cpu: 2}\n")),
+            () -> cluster.putBack(),
+            List.of(
+                "FAIL  policy in ConfigMap dot-inference-policy: the next pod that starts will refuse"
+                    + " it; running ones keep the last good one: line 1: gpu.maximum: must be at least"
+                    + " 1, but is 0; line 2: perGPU: unknown key; did you mean perGpu")),
+        new Piece(
             "matchConditions",
             () ->
                 cluster.patch(
