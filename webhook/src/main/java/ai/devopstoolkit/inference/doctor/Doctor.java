@@ -52,6 +52,7 @@ public final class Doctor {
             new CertificateCheck(scope.namespace(), clock),
             new PolicyCheck(scope.namespace(), version),
             new DryRunCheck(scope.in()),
+            new ObjectsCheck(version),
             new ProviderConfigsCheck(),
             new RuntimeCrdCheck(false),
             new ProbesHookCheck(false),
