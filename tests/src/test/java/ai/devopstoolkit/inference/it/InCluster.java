@@ -382,6 +382,14 @@ final class InCluster implements AutoCloseable {
     kubectl.run("patch", object, "--type=json", "-p", patch).ok();
   }
 
+  /** Labels namespaces, as in {@code key=value} or {@code key-}. */
+  void label(String label, String... namespaces) {
+    List<String> words = new ArrayList<>(List.of("label", "--overwrite", "namespace"));
+    words.addAll(List.of(namespaces));
+    words.add(label);
+    kubectl.run(words.toArray(String[]::new)).ok();
+  }
+
   /** An administrator's, in the namespace of the webhook. */
   Kubectl kubectl() {
     return kubectl;

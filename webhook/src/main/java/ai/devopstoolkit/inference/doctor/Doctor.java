@@ -31,6 +31,7 @@ public final class Doctor {
         ? List.of(
             new ApiServerCheck(),
             new ConfigurationsCheck(true),
+            new NamespacesCheck(true),
             new CaBundleCheck(clock),
             new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
@@ -46,6 +47,7 @@ public final class Doctor {
             new FunctionsCheck(),
             new ProviderCheck(),
             new ConfigurationsCheck(false),
+            new NamespacesCheck(false),
             new CaBundleCheck(clock),
             new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
