@@ -136,8 +136,36 @@ class DoctorIT {
                         + " {op: remove, path: /webhooks/0/matchConditions/0}]"),
             () -> cluster.putBack(),
             List.of(
-                "warn  hook mutate.inference.devopstoolkit.ai is not as this program has it: rules"
-                    + " and matchConditions")),
+                "FAIL  hook mutate.inference.devopstoolkit.ai: its rules lack UPDATE of llminferences")),
+        new Piece(
+            "good policy, where a provider added to the hooks' namespaceSelectors",
+            () -> {
+              cluster.apply(InCluster.policy("gpu: {maximum: 0}\nperGPU: {cpu: 2}\n"));
+              addWhatAksAdds();
+            },
+            () -> cluster.putBack(),
+            List.of(
+                "FAIL  policy in ConfigMap dot-inference-policy: the next pod that starts will refuse"
+                    + " it; running ones keep the last good one: line 1: gpu.maximum: must be at least"
+                    + " 1, but is 0; line 2: perGPU: unknown key; did you mean perGpu",
+                "ok    hooks mutate and validate: somebody added control-plane NotIn [true] and"
+                    + " kubernetes.azure.com/managedby NotIn [aks] to namespaceSelector, which leaves"
+                    + " out no namespace with models")),
+        new Piece(
+            "namespace that the provider leaves in",
+            () -> {
+              addWhatAksAdds();
+              cluster.label("control-plane=true", "dot-inference", "default");
+            },
+            () -> {
+              cluster.label("control-plane-", "dot-inference", "default");
+              cluster.putBack();
+            },
+            List.of(
+                "FAIL  hook mutate.inference.devopstoolkit.ai leaves out namespace dot-inference, as"
+                    + " somebody added control-plane NotIn [true]",
+                "FAIL  dry run: the API server does not call the webhook",
+                "its namespaceSelector does not leave out this namespace")),
         new Piece(
             "matchConditions",
             () ->
@@ -231,6 +259,16 @@ class DoctorIT {
                 "FAIL  CRD vllmruntimes.production-stack.vllm.ai is stale: it drops"
                     + " nodeSelectorTerms, podAnnotations, runtimeClass")),
         deleted("RuntimeClass", "runtimeclass/nvidia", "warn  RuntimeClass nvidia is missing"));
+  }
+
+  private static void addWhatAksAdds() {
+    for (String kind : List.of("mutatingwebhookconfiguration", "validatingwebhookconfiguration")) {
+      cluster.patch(
+          kind + "/dot-inference",
+          "[{op: add, path: /webhooks/0/namespaceSelector, value: {matchExpressions: ["
+              + "{key: control-plane, operator: NotIn, values: ['true']},"
+              + "{key: kubernetes.azure.com/managedby, operator: NotIn, values: [aks]}]}}]");
+    }
   }
 
   private static Piece deleted(String name, String object, String... lines) {

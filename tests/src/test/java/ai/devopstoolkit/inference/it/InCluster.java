@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Assumptions;
 final class InCluster implements AutoCloseable {
   private static final String NAME = "dot-inference";
   private static final String HOST = NAME + "." + NAME + ".svc";
+  private static final Path BASE = ControlPlane.ROOT.resolve("manifests/base");
   private static final String HEALTHY =
       """
       conditions:
@@ -227,16 +228,6 @@ final class InCluster implements AutoCloseable {
       - {addresses: [%1$s], conditions: {ready: true}, targetRef: {kind: Pod, name: dot-inference-1}}
       - {addresses: [%1$s], conditions: {ready: true}, targetRef: {kind: Pod, name: dot-inference-2}}
     ---
-    apiVersion: apps/v1
-    kind: Deployment
-    metadata: {name: dot-inference}
-    spec:
-      replicas: 2
-      selector: {matchLabels: {app.kubernetes.io/name: dot-inference}}
-      template:
-        metadata: {labels: {app.kubernetes.io/name: dot-inference}}
-        spec: {containers: [{name: webhook, image: dot-inference}]}
-    ---
     apiVersion: cert-manager.io/v1
     kind: Certificate
     metadata: {name: dot-inference}
@@ -253,15 +244,26 @@ final class InCluster implements AutoCloseable {
     spec: {credentials: {source: InjectedIdentity}}
     """
             .formatted(address, URI.create(webhook.url()).getPort())
-        + pods;
+        + pods
+        + "---\n"
+        + read(BASE.resolve("deployment.yaml"))
+        + "---\n"
+        + policy(read(BASE.resolve("policy.yaml")));
+  }
+
+  /** The ConfigMap of the policy, with this text in it. */
+  static String policy(String yaml) {
+    ObjectNode map =
+        Json.yaml("{apiVersion: v1, kind: ConfigMap, metadata: {name: dot-inference-policy}}");
+    map.putObject("data").put("policy.yaml", yaml);
+    return map + "\n";
   }
 
   /** The configurations of the manifests, with a hook for Deployments and with our authority. */
   private void register() {
     String bundle = bundle(read(certificates.ca()));
     StringBuilder configurations = new StringBuilder();
-    for (JsonNode document :
-        Json.documents(read(ControlPlane.ROOT.resolve("manifests/base/webhooks.yaml")))) {
+    for (JsonNode document : Json.documents(read(BASE.resolve("webhooks.yaml")))) {
       ObjectNode configuration = (ObjectNode) document;
       boolean mutating = configuration.path("kind").asText().startsWith("Mutating");
       if (mutating && !document.toString().contains("\"probes.inference.devopstoolkit.ai\"")) {
@@ -378,6 +380,14 @@ final class InCluster implements AutoCloseable {
   /** Changes an object by a JSON patch, in YAML. */
   void patch(String object, String patch) {
     kubectl.run("patch", object, "--type=json", "-p", patch).ok();
+  }
+
+  /** Labels namespaces, as in {@code key=value} or {@code key-}. */
+  void label(String label, String... namespaces) {
+    List<String> words = new ArrayList<>(List.of("label", "--overwrite", "namespace"));
+    words.addAll(List.of(namespaces));
+    words.add(label);
+    kubectl.run(words.toArray(String[]::new)).ok();
   }
 
   /** An administrator's, in the namespace of the webhook. */

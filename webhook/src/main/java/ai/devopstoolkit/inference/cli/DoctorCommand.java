@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "Looks at a cluster through kubectl, and says what is wired, what is not, and what to do.",
       "",
       "A line for each thing: ok, warn, FAIL (not wired) or skip. It changes nothing: it reads, and"
-          + " asks for one dry run on the server. It reads no Secrets.",
+          + " asks for one dry run on the server. It reads the policy in its ConfigMap, and no Secrets.",
     },
     footer = {
       "",
@@ -85,7 +85,8 @@ final class DoctorCommand implements Callable<Integer> {
     context.ifPresent(it -> flags.add("--context=" + it));
     kubeconfig.ifPresent(it -> flags.add("--kubeconfig=" + it));
     PrintWriter out = spec.commandLine().getOut();
-    Doctor doctor = new Doctor(new Scope(namespace, in, target), Clock.systemUTC());
+    Doctor doctor =
+        new Doctor(new Scope(namespace, in, target), Version.current(), Clock.systemUTC());
     try {
       boolean wired =
           doctor.examine(

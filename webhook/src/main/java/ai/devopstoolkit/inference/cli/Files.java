@@ -104,7 +104,8 @@ final class Files {
     return option.filter(file -> !file.toString().isEmpty());
   }
 
-  private static Policy policy(Path file) {
+  /** The policy in {@code file}. */
+  static Policy policy(Path file) {
     try {
       return PolicyReader.parse(text(file.toString()));
     } catch (SettingsException e) {

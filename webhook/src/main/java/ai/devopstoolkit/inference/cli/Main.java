@@ -28,6 +28,7 @@ public final class Main {
           PreviewCommand::new,
           ExplainCommand::new,
           ModelsCommand::new,
+          PolicyCommand::new,
           WebhookConfigCommand::new,
           DoctorCommand::new,
           CrdCommand::new,

@@ -26,6 +26,18 @@ public interface Cluster {
   /** What the API server would store of {@code object}; it stores nothing. */
   JsonNode createDryRun(ObjectNode object) throws ClusterException;
 
+  /** All objects of all namespaces; none if there is no such kind. */
+  default List<JsonNode> listAll(String resource) throws ClusterException {
+    try {
+      return list(resource, NONE, "");
+    } catch (ClusterException e) {
+      if (e.reason() == ClusterException.Reason.UNKNOWN_RESOURCE) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
   /** The object of the whole cluster, if it and its kind exist. */
   default Optional<JsonNode> find(String resource, String name) throws ClusterException {
     try {

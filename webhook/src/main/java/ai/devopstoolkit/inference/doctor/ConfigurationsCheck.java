@@ -1,24 +1,23 @@
 package ai.devopstoolkit.inference.doctor;
 
 import ai.devopstoolkit.inference.doctor.Hook.Configuration;
+import ai.devopstoolkit.inference.doctor.LabelSelector.Requirement;
 import ai.devopstoolkit.inference.spec.CanonicalJson;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The API server calls our hooks, and when it should. */
 final class ConfigurationsCheck implements Check {
   /** What makes it call. All of them are as the API server stores them if they say nothing. */
   private static final List<String> COMPARED =
-      List.of(
-          "rules",
-          "matchConditions",
-          "matchPolicy",
-          "reinvocationPolicy",
-          "namespaceSelector",
-          "objectSelector");
+      List.of("rules", "matchConditions", "matchPolicy", "reinvocationPolicy", "objectSelector");
+
+  /** In seconds; the API server's own. */
+  private static final int DEFAULT_TIMEOUT = 10;
 
   private static final String REMEDY =
       "kubectl apply -k manifests/base; for a server outside the cluster, dot-inference"
@@ -75,32 +74,52 @@ final class ConfigurationsCheck implements Check {
       }
     }
     for (Hook hook : registered) {
-      String policy = hook.json().path("failurePolicy").asText();
-      if (!policy.equals("Fail")) {
-        findings.fail(
-            "hook "
-                + hook.name()
-                + ": failurePolicy is "
-                + policy
-                + ": with the server down, objects pass unchecked",
-            remedy());
-        continue;
+      Hook ours =
+          bundled.stream().filter(it -> it.name().equals(hook.name())).findFirst().orElse(hook);
+      if (isHarmless(hook, ours, findings)) {
+        compare(hook, ours, findings);
+        fine.add(hook);
       }
-      if (hook.json().path("matchConditions").isEmpty()) {
-        findings.fail(
-            "hook "
-                + hook.name()
-                + " has lost its matchConditions: labels, finalizers and deletion wait for the"
-                + " webhook, too. cert-manager before 1.12 drops them when it writes caBundle",
-            "upgrade cert-manager, then " + remedy());
-        continue;
-      }
-      bundled.stream()
-          .filter(it -> it.name().equals(hook.name()))
-          .forEach(it -> compare(hook, it, findings));
-      fine.add(hook);
     }
     return fine;
+  }
+
+  /** Whether nothing passes by it, and nobody waits for it who should not; tells otherwise. */
+  private boolean isHarmless(Hook hook, Hook ours, Findings findings) {
+    String name = "hook " + hook.name();
+    String policy = hook.json().path("failurePolicy").asText();
+    if (!policy.equals("Fail")) {
+      findings.fail(
+          name + ": failurePolicy is " + policy + ": with the server down, objects pass unchecked",
+          remedy());
+      return false;
+    }
+    if (hook.json().path("matchConditions").isEmpty()) {
+      findings.fail(
+          name
+              + " has lost its matchConditions: labels, finalizers and deletion wait for the"
+              + " webhook, too. cert-manager before 1.12 drops them when it writes caBundle",
+          "upgrade cert-manager, then " + remedy());
+      return false;
+    }
+    List<String> missing = Calls.missing(hook.json().path("rules"), ours.json().path("rules"));
+    if (!missing.isEmpty()) {
+      findings.fail(
+          name + ": its rules lack " + Text.all(missing) + ": these pass it by", remedy());
+      return false;
+    }
+    LabelSelector objects = LabelSelector.of(hook.json().path("objectSelector"));
+    Set<Requirement> added = objects.without(LabelSelector.of(ours.json().path("objectSelector")));
+    if (!added.isEmpty()) {
+      findings.fail(
+          name
+              + " has an objectSelector: objects whose labels are not "
+              + Text.all(added)
+              + " pass it by",
+          remedy());
+      return false;
+    }
+    return true;
   }
 
   private List<String> wanted(List<Hook> bundled) {
@@ -115,6 +134,10 @@ final class ConfigurationsCheck implements Check {
       if (!normal(hook.json().path(field)).equals(normal(bundled.json().path(field)))) {
         differences.add(field);
       }
+    }
+    int timeout = hook.json().path("timeoutSeconds").asInt(DEFAULT_TIMEOUT);
+    if (timeout < bundled.json().path("timeoutSeconds").asInt(DEFAULT_TIMEOUT)) {
+      differences.add("timeoutSeconds (" + timeout + ")");
     }
     if (!hook.path().equals(bundled.path())) {
       differences.add("clientConfig (path " + hook.path() + ")");
@@ -144,6 +167,11 @@ final class ConfigurationsCheck implements Check {
   }
 
   private String remedy() {
+    return remedy(target);
+  }
+
+  /** What makes the configurations what this program comes with. */
+  static String remedy(boolean target) {
     return target ? "kubectl apply -k manifests/target-cluster" : REMEDY;
   }
 }

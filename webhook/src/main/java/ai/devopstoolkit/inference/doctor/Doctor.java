@@ -10,14 +10,17 @@ import java.util.function.Consumer;
 /** Looks at a cluster, check by check, and says what is wired and what is not. */
 public final class Doctor {
   private final Scope scope;
+  private final String version;
   private final Clock clock;
 
   /**
    * Looks at what {@code scope} says.
    *
+   * @param version of this program
    * @param clock for the ages of certificates
    */
-  public Doctor(Scope scope, Clock clock) {
+  public Doctor(Scope scope, String version, Clock clock) {
+    this.version = version;
     this.scope = scope;
     this.clock = clock;
   }
@@ -28,6 +31,7 @@ public final class Doctor {
         ? List.of(
             new ApiServerCheck(),
             new ConfigurationsCheck(true),
+            new NamespacesCheck(true),
             new CaBundleCheck(clock),
             new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
@@ -43,11 +47,14 @@ public final class Doctor {
             new FunctionsCheck(),
             new ProviderCheck(),
             new ConfigurationsCheck(false),
+            new NamespacesCheck(false),
             new CaBundleCheck(clock),
             new ServiceCheck(scope.namespace()),
             new DeploymentCheck(scope.namespace()),
             new CertificateCheck(scope.namespace(), clock),
+            new PolicyCheck(scope.namespace(), version),
             new DryRunCheck(scope.in()),
+            new ObjectsCheck(version),
             new ProviderConfigsCheck(),
             new RuntimeCrdCheck(false),
             new ProbesHookCheck(false),

@@ -65,16 +65,9 @@ final class FunctionsCheck implements Check {
   /** Crossplane names {@code REGISTRY/OWNER/IMAGE:TAG} as {@code OWNER-IMAGE}. */
   private static Optional<String> sameUnderAnotherName(String name, Cluster cluster)
       throws ClusterException {
-    try {
-      return cluster.list(Api.FUNCTIONS, Cluster.NONE, "").stream()
-          .filter(it -> name.endsWith("-" + Packages.image(it)))
-          .map(it -> it.at("/metadata/name").asText())
-          .findFirst();
-    } catch (ClusterException e) {
-      if (e.reason() == ClusterException.Reason.UNKNOWN_RESOURCE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return cluster.listAll(Api.FUNCTIONS).stream()
+        .filter(it -> name.endsWith("-" + Packages.image(it)))
+        .map(it -> it.at("/metadata/name").asText())
+        .findFirst();
   }
 }

@@ -104,6 +104,11 @@ record Hook(String name, JsonNode json) {
         : Optional.empty();
   }
 
+  /** Which namespaces it is called for. */
+  LabelSelector namespaces() {
+    return LabelSelector.of(json.path("namespaceSelector"));
+  }
+
   /** The path that is called. */
   String path() {
     String url = json.at("/clientConfig/url").asText();

@@ -1,6 +1,5 @@
 package ai.devopstoolkit.inference.doctor;
 
-import ai.devopstoolkit.inference.doctor.ClusterException.Reason;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -21,13 +20,14 @@ final class ProviderConfigsCheck implements Check {
 
   @Override
   public void look(Cluster cluster, Findings findings) throws ClusterException {
-    List<JsonNode> objects = list(cluster, Api.LLM_INFERENCES);
+    List<JsonNode> objects = cluster.listAll(Api.LLM_INFERENCES);
     if (objects.isEmpty()) {
       findings.skip("ProviderConfigs", "there are no LLMInferences");
       return;
     }
     Set<String> there = new TreeSet<>();
-    list(cluster, Api.PROVIDER_CONFIGS)
+    cluster
+        .listAll(Api.PROVIDER_CONFIGS)
         .forEach(it -> there.add(namespace(it) + "/" + it.at("/metadata/name").asText()));
     Map<String, List<String>> missing = new LinkedHashMap<>();
     for (JsonNode object : objects) {
@@ -61,16 +61,5 @@ final class ProviderConfigsCheck implements Check {
 
   private static String namespace(JsonNode object) {
     return object.at("/metadata/namespace").asText();
-  }
-
-  private static List<JsonNode> list(Cluster cluster, String resource) throws ClusterException {
-    try {
-      return cluster.list(resource, Cluster.NONE, "");
-    } catch (ClusterException e) {
-      if (e.reason() == Reason.UNKNOWN_RESOURCE) {
-        return List.of();
-      }
-      throw e;
-    }
   }
 }

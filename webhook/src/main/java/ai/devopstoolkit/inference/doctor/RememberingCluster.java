@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks another cluster only once for each object: checks look at the same ones. */
+/** Asks another cluster only once for each object and list: checks look at the same ones. */
 final class RememberingCluster implements Cluster {
   private final Cluster cluster;
   private final Map<List<String>, Optional<JsonNode>> known = new HashMap<>();
+  private final Map<List<String>, List<JsonNode>> lists = new HashMap<>();
 
   RememberingCluster(Cluster cluster) {
     this.cluster = cluster;
@@ -37,7 +38,14 @@ final class RememberingCluster implements Cluster {
   @Override
   public List<JsonNode> list(String resource, String namespace, String selector)
       throws ClusterException {
-    return cluster.list(resource, namespace, selector);
+    List<String> key = List.of(resource, namespace, selector);
+    List<JsonNode> before = lists.get(key);
+    if (before != null) {
+      return before;
+    }
+    List<JsonNode> now = cluster.list(resource, namespace, selector);
+    lists.put(key, now);
+    return now;
   }
 
   @Override

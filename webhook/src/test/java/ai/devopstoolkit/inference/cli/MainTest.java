@@ -10,13 +10,23 @@ class MainTest {
   @Test
   void namesEveryCommandAndTheExitCodes() {
     assertThat(Run.of("--help").out())
-        .contains("serve", "preview", "explain", "webhook-config", "doctor", "crd", "certs")
+        .contains(
+            "serve", "preview", "explain", "policy", "webhook-config", "doctor", "crd", "certs")
         .contains("Exit codes: 0 fine, 1 refused, 2 usage, 3 internal error.");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"serve", "preview", "explain", "webhook-config", "doctor", "crd", "certs"})
+      strings = {
+        "serve",
+        "preview",
+        "explain",
+        "policy",
+        "webhook-config",
+        "doctor",
+        "crd",
+        "certs"
+      })
   void everyCommandHelpsWithAnExample(String command) {
     Run run = Run.of(command, "--help");
 

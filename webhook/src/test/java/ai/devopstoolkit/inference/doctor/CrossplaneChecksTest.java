@@ -193,6 +193,45 @@ class CrossplaneChecksTest {
   }
 
   @Test
+  void anObjectThatThisVersionCannotReadIsNamed() {
+    cluster.put(
+        Api.LLM_INFERENCES,
+        "{metadata: {name: phi, namespace: team-b}, spec: {model: a/b, providerConfigName: h100, gpu: two}}");
+
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
+        .singleElement()
+        .asString()
+        .startsWith("warn  LLMInference team-b/phi cannot be read by version 0.1.0: spec.gpu: ")
+        .contains(
+            ": its model runs on; Crossplane's own writes and deletion pass, and all other changes"
+                + " are refused. Do: kubectl edit -n team-b llm phi, or upgrade the webhook");
+  }
+
+  @Test
+  void nobodyWaitsForAnUnreadableObjectThatIsBeingDeleted() {
+    cluster.put(
+        Api.LLM_INFERENCES,
+        "{metadata: {name: phi, namespace: b, deletionTimestamp: '2026-01-01T00:00:00Z'}, spec: {}}");
+
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
+        .containsExactly("ok    3 LLMInferences: each can be read");
+  }
+
+  @Test
+  void ofManyUnreadableObjectsSomeAreNamed() {
+    for (int i = 0; i < 9; i++) {
+      cluster.put(
+          Api.LLM_INFERENCES, "{metadata: {name: phi, namespace: n%d}, spec: {}}".formatted(i));
+    }
+
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
+        .hasSize(6)
+        .last()
+        .asString()
+        .startsWith("warn  4 more cannot be read");
+  }
+
+  @Test
   void withoutObjectsThereIsNothingToLookAt() {
     cluster
         .without(Api.LLM_INFERENCES, "team-a", "qwen")
@@ -200,5 +239,6 @@ class CrossplaneChecksTest {
 
     assertThat(cluster.lines(new ProviderConfigsCheck()))
         .containsExactly("skip  ProviderConfigs: there are no LLMInferences");
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0"))).isEmpty();
   }
 }

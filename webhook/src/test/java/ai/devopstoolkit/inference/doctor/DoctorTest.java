@@ -20,7 +20,7 @@ class DoctorTest {
   void allIsWiredWhenAllIsThere() throws ClusterException {
     assertThat(examine(ALL)).isTrue();
     assertThat(lines.subList(0, lines.size() - 1)).allMatch(line -> line.startsWith("ok    "));
-    assertThat(lines).last().isEqualTo("Wired: 16 ok.");
+    assertThat(lines).last().isEqualTo("Wired: 18 ok.");
   }
 
   @Test
@@ -28,7 +28,7 @@ class DoctorTest {
     cluster.without(Api.COMPOSITIONS, CLUSTER, "llm-inference");
 
     assertThat(examine(ALL)).isFalse();
-    assertThat(lines).last().isEqualTo("Not wired: 14 ok, 1 failure, 1 skipped.");
+    assertThat(lines).last().isEqualTo("Not wired: 16 ok, 1 failure, 1 skipped.");
   }
 
   @Test
@@ -70,7 +70,7 @@ class DoctorTest {
         .contains(
             "FAIL  provider-kubernetes: etcd is full. Do: look yourself with kubectl, and run this"
                 + " again")
-        .hasSize(17);
+        .hasSize(19);
   }
 
   @Test
@@ -103,6 +103,6 @@ class DoctorTest {
   }
 
   private boolean examine(Scope scope) throws ClusterException {
-    return new Doctor(scope, FakeCluster.CLOCK).examine(cluster, lines::add);
+    return new Doctor(scope, "0.1.0", FakeCluster.CLOCK).examine(cluster, lines::add);
   }
 }

@@ -178,6 +178,7 @@ final class FakeCluster implements Cluster {
   @Override
   public List<JsonNode> list(String resource, String namespace, String selector)
       throws ClusterException {
+    questions.add(String.join(" ", resource, "of", namespace, selector));
     answer(resource);
     List<JsonNode> found = new ArrayList<>();
     objects.forEach(

@@ -61,7 +61,7 @@ class HooksChecksTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rules", "matchPolicy", "reinvocationPolicy"})
+  @ValueSource(strings = {"matchPolicy", "reinvocationPolicy"})
   void whatDecidesWhenItIsCalledIsCompared(String field) {
     cluster.hook(MUTATING).remove(field);
 
@@ -70,6 +70,49 @@ class HooksChecksTest {
         .asString()
         .startsWith(
             "warn  hook mutate.inference.devopstoolkit.ai is not as this program has it: " + field);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "operations: [CREATE], resources: [llminferences] | UPDATE of llminferences",
+        "operations: [UPDATE, CREATE], resources: [llminferences/status] | CREATE of llminferences and UPDATE of llminferences",
+        "operations: ['*'], resources: [llminferences], scope: Cluster | CREATE of llminferences and UPDATE of llminferences",
+      })
+  void rulesThatLackACallAreAFailure(String rule, String missing) {
+    rules(rule);
+
+    assertThat(cluster.lines(configurations))
+        .first()
+        .asString()
+        .startsWith(
+            "FAIL  hook mutate.inference.devopstoolkit.ai: its rules lack "
+                + missing
+                + ": these pass it by. Do: kubectl apply -k manifests/base");
+  }
+
+  @Test
+  void rulesThatCallForMoreAreADifference() {
+    rules("operations: ['*'], resources: ['*'], scope: '*'");
+
+    assertThat(cluster.lines(configurations))
+        .first()
+        .asString()
+        .startsWith("warn  ")
+        .contains("is not as this program has it: rules.");
+  }
+
+  @Test
+  void anObjectSelectorLetsLabelledObjectsPass() {
+    cluster.hook(MUTATING).withObject("/objectSelector/matchLabels").put("a", "b");
+
+    assertThat(cluster.lines(configurations))
+        .first()
+        .asString()
+        .startsWith(
+            "FAIL  hook mutate.inference.devopstoolkit.ai has an objectSelector: objects whose labels"
+                + " are not a In [b] pass it by");
   }
 
   @Test
@@ -93,14 +136,14 @@ class HooksChecksTest {
   }
 
   @Test
-  void anotherPathAndASelectorAreDifferencesToo() {
+  void anotherPathAndLessTimeAreDifferencesToo() {
     cluster.hook(MUTATING).withObject("/clientConfig/service").put("path", "/other");
-    cluster.hook(MUTATING).withObject("/namespaceSelector/matchLabels").put("a", "b");
+    cluster.hook(MUTATING).put("timeoutSeconds", 1);
 
     assertThat(cluster.lines(configurations))
         .first()
         .asString()
-        .contains("namespaceSelector and clientConfig (path /other)");
+        .contains("timeoutSeconds (1) and clientConfig (path /other)");
   }
 
   @Test
@@ -320,6 +363,16 @@ class HooksChecksTest {
     cluster.unknown("certificates.cert-manager.io");
 
     assertThat(cluster.lines(certificate)).first().asString().startsWith("skip  Certificate: ");
+  }
+
+  private void rules(String rule) {
+    cluster
+        .hook(MUTATING)
+        .set(
+            "rules",
+            Fixtures.yaml(
+                "[{apiGroups: [inference.devopstoolkit.ai], apiVersions: [v1alpha1], %s}]"
+                    .formatted(rule)));
   }
 
   private void available(int replicas) {
