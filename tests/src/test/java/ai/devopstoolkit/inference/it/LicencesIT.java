@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -109,11 +108,10 @@ class LicencesIT {
     Map<String, byte[]> files = new TreeMap<>();
     try (JarFile opened = new JarFile(jar)) {
       for (JarEntry entry : opened.stream().filter(it -> !it.isDirectory()).toList()) {
-        boolean read =
-            entry.getName().startsWith("META-INF/"); // of classes, only whether they are there
-        try (InputStream content = opened.getInputStream(entry)) {
-          files.put(entry.getName(), read ? content.readAllBytes() : new byte[0]);
-        }
+        // Of a class, only whether it is there.
+        boolean read = !entry.getName().endsWith(".class");
+        files.put(
+            entry.getName(), read ? opened.getInputStream(entry).readAllBytes() : new byte[0]);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
