@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The program, as users start it: {@code java -jar dot-inference.jar}. */
 final class Program {
-  private static final Path JAR = ControlPlane.ROOT.resolve("webhook/target/dot-inference.jar");
+  static final Path JAR = ControlPlane.ROOT.resolve("webhook/target/dot-inference.jar");
 
   private Program() {}
 
@@ -34,8 +34,13 @@ final class Program {
 
   /** The words that start it. */
   static List<String> words(List<String> arguments) {
+    return words(Path.of(System.getProperty("java.home")), arguments);
+  }
+
+  /** The words that start it on the Java in a directory. */
+  static List<String> words(Path java, List<String> arguments) {
     List<String> words = new ArrayList<>();
-    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add(java.resolve("bin/java").toString());
     words.add("-jar");
     words.add(JAR.toString());
     words.addAll(arguments);
