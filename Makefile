@@ -2,7 +2,7 @@
 JAR := webhook/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
+.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-stack: control-plane ## the full stack alone: kubectl to VLLMRuntime throug
 
 proof: control-plane ## what docs/reliability.md claims, in one table (some 15 minutes)
 	@tests/proof
+
+test-newest: control-plane ## what passes unread, on Kubernetes 1.37 (its first build takes long: see docs/evidence)
+	@tests/newest-kubernetes
 
 check: ## the unit tests alone, without any control plane
 	mvn verify -DskipITs

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,17 +16,21 @@ final class ControlPlane {
   static final Path ROOT =
       Path.of(System.getProperty("dot-inference.root", "..")).toAbsolutePath().normalize();
 
-  private static final Path BINARIES =
-      Path.of(
-          Command.run(
-                  List.of(ROOT.resolve("tests/control-plane/install").toString(), "--print-dir"),
-                  Map.of(),
-                  "")
-              .ok()
-              .out()
-              .strip());
+  private static final Path BINARIES = Path.of(install("--print-dir").ok().out().strip());
 
   private ControlPlane() {}
+
+  /** {@code -Dkubernetes=1.37} chooses another version than the usual one. */
+  private static Output install(String option) {
+    List<String> words = new ArrayList<>();
+    words.add(ROOT.resolve("tests/control-plane/install").toString());
+    String version = System.getProperty("kubernetes", "");
+    if (!version.isEmpty()) {
+      words.addAll(List.of("--kubernetes", version));
+    }
+    words.add(option);
+    return Command.run(words, Map.of(), "");
+  }
 
   /** The directory of the binaries; kube-api-test makes it if it can download them. */
   static Path binaries() {
