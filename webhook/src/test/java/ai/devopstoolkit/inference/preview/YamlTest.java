@@ -85,8 +85,7 @@ class YamlTest {
         "-1",
         "0",
         "9007199254740993",
-        "9223372036854775808",
-        "123456789012345678901234567890",
+        "9223372036854775807",
         "0.1",
         "-2.5",
         "true",
@@ -162,6 +161,16 @@ class YamlTest {
         "`a:\n  b: 1\n  c: 2\n  b: 3` | line 4: is not YAML: found duplicate key b",
         "`a: 1\n---\nb: 1\nb: 2`    | line 4: is not YAML: found duplicate key b",
         "`{\"a\": 1,\n \"a\": 2}`   | line 2: is not YAML: found duplicate key a",
+        "`1: a\n1.0: b`             | line 1: is not YAML: found duplicate key 1",
+        "`~: a`                     | line 1: is not YAML: a key must be text",
+        "`? !!merge {a: b}\n: c`    | line 1: is not YAML: a key must be a scalar",
+        "`a: .inf`                  | line 1: is not YAML: JSON has no number Infinity. Quote it",
+        "`a: !!int b`               | `line 1: is not YAML: \"b\" is no value of !!int`",
+        "`a:\n  <<: b`              | line 2: is not YAML: << takes a mapping",
+        "`a: 1\n--- {b: 1}`         | line 2: is not YAML: only a comment may follow ---",
+        "`%YAML 1.2\n---\na: 1`     | line 1: is not YAML: kubectl takes no directive",
+        "`a: 1\n...\nb: 2`          | line 3: is not YAML: ",
+        "`{\"a\": 1e400}`            | JSON has no number Infinity",
         "`a: 1\n b: 2`              | line 2: is not YAML: ",
         "`a: [1`                    | line 1: is not YAML: ",
         "`a: \"b`                   | line 1: is not YAML: ",
@@ -187,6 +196,27 @@ class YamlTest {
   void deepNestingIsRefused() {
     assertThatThrownBy(() -> Yaml.read("f", "a: " + "[".repeat(5000) + "]".repeat(5000)))
         .isInstanceOf(ManifestException.class);
+  }
+
+  @Test
+  void deepNestingByAliasesIsRefused() {
+    StringBuilder yaml = new StringBuilder("x0: &x0 a\n");
+    for (int i = 1; i < 200; i++) {
+      yaml.append("x%d: &x%d %s*x%d%s%n".formatted(i, i, "[".repeat(99), i - 1, "]".repeat(99)));
+    }
+
+    assertThatThrownBy(() -> Yaml.read("f", yaml.toString()))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("line 2: is not YAML: more than 200 collections");
+  }
+
+  @Test
+  void aliasesAreCopies() throws ManifestException {
+    ObjectNode object = only("a: &a {k: 1}\nb: *a\n");
+
+    ((ObjectNode) object.get("a")).put("k", 2);
+
+    assertThat(object.at("/b/k").asInt()).isEqualTo(1);
   }
 
   @Test
