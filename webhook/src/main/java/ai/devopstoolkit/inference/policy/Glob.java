@@ -31,7 +31,7 @@ public final class Glob {
   }
 
   /** How much of a name a pattern says: its characters but {@code *}; most if it says all. */
-  static int specificity(String pattern) {
+  public static int specificity(String pattern) {
     return pattern.indexOf('*') < 0
         ? Integer.MAX_VALUE
         : (int) pattern.chars().filter(it -> it != '*').count();
