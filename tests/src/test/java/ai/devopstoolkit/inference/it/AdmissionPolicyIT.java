@@ -3,15 +3,16 @@ package ai.devopstoolkit.inference.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,11 +22,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdmissionPolicyIT {
   private static final String README = "manifests/components/admission-policy/README.md";
   private static final String NAME = "dot-inference-derived";
+
+  /** Under no default list: the one policy has another image, the other another runtime class. */
+  private static final String MODEL =
+      """
+      apiVersion: inference.devopstoolkit.ai/v1alpha1
+      kind: LLMInference
+      metadata: {name: own}
+      spec:
+        model: /models/own
+        providerConfigName: edge-1
+        targetNamespace: inference
+        hfTokenSecret: {name: hf-token}
+        env: [{name: VLLM_LOGGING_LEVEL, value: DEBUG}, {name: EMPTY}]
+      """;
+
   private static final String FORGED = "evil.example.com/miner:latest";
 
   private static Path directory;
   private static ApiServer server;
   private static Kubectl kubectl;
+
+  /** What the webhook makes of an example, under the default policy. */
+  private static JsonNode example;
 
   @BeforeAll
   static void storeAForgedObjectBeforeThePolicyIsThere() throws IOException {
@@ -33,6 +52,7 @@ class AdmissionPolicyIT {
     server = ApiServer.start(AdmissionPolicyIT.class, directory);
     kubectl = new Kubectl(server.kubeconfig(), "default");
     kubectl.installCrd();
+    example = preview("-n", "default", "-f", "examples/llm-qwen.yaml").get(0);
     ObjectNode stored = good("stored");
     image(stored, FORGED);
     kubectl.send(stored.toString(), "create").quiet();
@@ -53,13 +73,15 @@ class AdmissionPolicyIT {
     kubectl.apply(rendered.the("ValidatingAdmissionPolicyBinding", NAME).toString()).quiet();
   }
 
-  /** What the webhook makes of an example, under the default policy. */
+  private static List<JsonNode> preview(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("preview", "-o", "json"));
+    words.addAll(List.of(arguments));
+    String out = Program.run(words.toArray(String[]::new)).ok().out();
+    return out.lines().map(Json::read).toList();
+  }
+
   private static ObjectNode good(String name) {
-    ObjectNode object =
-        (ObjectNode)
-            Program.run("preview", "-n", "default", "-o", "json", "-f", "examples/llm-qwen.yaml")
-                .quiet()
-                .json();
+    ObjectNode object = example.deepCopy();
     object.withObject("/metadata").put("name", name);
     return object;
   }
@@ -90,14 +112,18 @@ class AdmissionPolicyIT {
 
   @Test
   void everyExampleOfOneModelPasses() {
-    for (String file : List.of("llm-embedding", "llm-kimi", "override-env", "override-probes")) {
-      create(
-              Program.run(
-                      "preview", "-n", "default", "-o", "json", "-f", "examples/" + file + ".yaml")
-                  .ok()
-                  .json())
-          .quiet();
+    List<String> words = new ArrayList<>(List.of("-n", "default", "-f"));
+    for (String file :
+        List.of(
+            "llm-embedding",
+            "llm-kimi",
+            "override-env",
+            "override-hf-token",
+            "override-probes",
+            "override-tensor-parallel")) {
+      words.add("examples/" + file + ".yaml");
     }
+    preview(words.toArray(String[]::new)).forEach(it -> create(it).quiet());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -119,6 +145,24 @@ class AdmissionPolicyIT {
         "ingress      | {host: qwen.127.0.0.1.nip.io, annotations: {a.example.com/b: c=d}} |"
             + " spec.derived.ingress.annotations: a.example.com/b=c=d is not allowed, nor is any"
             + " other",
+        "targetNamespace | kube-system | spec.derived.targetNamespace: kube-system is not allowed,"
+            + " only: default, which follows from the spec",
+        "hfTokenSecret | {name: prod, key: token} | spec.derived.hfTokenSecret: prod/token is not"
+            + " allowed, nor is any other: spec.hfTokenSecret names none",
+        "nodeSelectorTerms | [{matchExpressions: [{key: node-role.kubernetes.io/control-plane,"
+            + " operator: Exists}]}] | spec.derived.nodeSelectorTerms:"
+            + " node-role.kubernetes.io/control-plane Exists is not allowed, only:"
+            + " kubernetes.io/os In linux",
+        "nodeSelectorTerms | [{matchFields: [{key: kubernetes.io/os, operator: In, values:"
+            + " [linux]}]}] | spec.derived.nodeSelectorTerms: .kubernetes.io/os In linux is not"
+            + " allowed",
+        "nodeSelectorTerms | [{}] | spec.derived.nodeSelectorTerms:  is not allowed",
+        "env | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: LD_PRELOAD, value:"
+            + " /a.so}] | spec.derived.env: LD_PRELOAD=/a.so is not allowed, only what spec.env"
+            + " has, and: VLLM_WORKER_MULTIPROC_METHOD=spawn",
+        "extraArgs | [--pipeline-parallel-size=2, --trust-remote-code, --pipeline-parallel-size=0]"
+            + " | spec.derived.extraArgs: --trust-remote-code --pipeline-parallel-size=0 is not"
+            + " allowed, only: --pipeline-parallel-size=[1-9][0-9]*",
       })
   @Tag("threat:forged")
   void whatIsNotOnTheListIsRefusedByName(String field, String value, String message) {
@@ -127,6 +171,23 @@ class AdmissionPolicyIT {
 
     assertThat(create(object).refused().err())
         .contains("ValidatingAdmissionPolicy '" + NAME + "'", message);
+  }
+
+  /**
+   * 100 variables are the most, each of a long name: the API server counts what comparing costs.
+   */
+  @Test
+  void asManyVariablesAsThereCanBePass() {
+    ObjectNode object = good("full");
+    ArrayNode own = object.withObject("/spec").putArray("env");
+    ArrayNode derived = object.withObject("/spec/derived").putArray("env");
+    for (int i = 0; i < 100; i++) {
+      String name = "A".repeat(250) + i;
+      own.addObject().put("name", name).put("value", "v");
+      derived.insertObject(0).put("name", name).put("value", "v");
+    }
+
+    create(object).quiet();
   }
 
   @Test
@@ -218,43 +279,41 @@ class AdmissionPolicyIT {
         .path("status");
   }
 
-  /** With the lists that README.md shows, which replace the default ones. */
-  @Nested
-  class AsReadmeExtendsIt {
-    @Test
-    void moreIsAllowedAndTheRestIsNot() {
-      String patches = Kustomize.block(ControlPlane.ROOT.resolve(README), "patches:");
-      ObjectNode mirrored = good("mirrored");
-      image(mirrored, "mirror.example.com/lmcache/vllm-openai:v0.3.13");
-      mirrored
-          .withObject("/spec/derived")
-          .set(
-              "tolerations",
-              Json.any("[{key: nvidia.com/gpu, operator: Exists, effect: NoSchedule}]"));
-      mirrored
-          .withObject("/spec/derived/ingress/annotations")
-          .put("cert-manager.io/cluster-issuer", "letsencrypt")
-          .put("nginx.ingress.kubernetes.io/proxy-read-timeout", "600");
-      ObjectNode other = mirrored.deepCopy();
-      other
-          .withObject("/spec/derived/ingress/annotations")
-          .put("cert-manager.io/cluster-issuer", "another");
+  /** With the lists that {@code webhook-config --admission-policy} makes. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "policy         | other is not allowed, only: nvidia",
+        "policy-targets | other is not allowed, only: nvidia, kata",
+      })
+  void whatIsDerivedUnderAnotherPolicyPassesItsLists(String policy, String refusal)
+      throws IOException {
+    String file = "examples/" + policy + ".yaml";
+    Path models = directory.resolve(policy + ".yaml");
+    Files.writeString(models, MODEL + "---\n" + MODEL + "  ingressHost: a.example.com\n");
+    List<JsonNode> objects = preview("--policy", file, "-n", "team-a", "-f", models.toString());
+    Kubectl team = new Kubectl(server.kubeconfig(), "team-a");
+    kubectl.run("create", "namespace", "team-a");
+    kubectl
+        .apply(Program.run("webhook-config", "--admission-policy", "--policy", file).quiet().out())
+        .ok();
+    try {
+      Eventually.until(
+          "the lists are in force",
+          () -> team.send(objects.get(0).toString(), "create").exitCode() == 0);
+      team.send(objects.get(1).toString(), "replace").quiet();
+      ObjectNode other = objects.get(1).deepCopy();
+      other.withObject("/spec/derived").put("runtimeClass", "other");
 
-      install(Kustomize.overlay(directory, "base", List.of("admission-policy"), patches));
-      try {
-        Eventually.until("the longer lists are in force", () -> create(mirrored).exitCode() == 0);
-
-        assertThat(create(other).refused().err())
-            .contains(
-                "cert-manager.io/cluster-issuer=another is not allowed, only:"
-                    + " cert-manager.io/cluster-issuer=letsencrypt,"
-                    + " nginx.ingress.kubernetes.io/proxy-read-timeout=*");
-        assertThat(create(forged()).refused().err())
-            .contains("only: docker.io/lmcache/vllm-openai:v0.3.13, mirror.example.com/");
-      } finally {
-        install(Kustomize.overlay(directory, "base", List.of("admission-policy"), ""));
-        Eventually.until("they are gone", () -> create(mirrored).exitCode() != 0);
-      }
+      assertThat(team.send(other.toString(), "replace").refused().err())
+          .contains("spec.derived.runtimeClass: " + refusal);
+    } finally {
+      team.run("delete", "llm", "--all");
+      install(Kustomize.overlay(directory, "base", List.of("admission-policy"), ""));
+      Eventually.until(
+          "they are gone",
+          () -> team.send(objects.get(0).toString(), "create", "--dry-run=server").exitCode() != 0);
     }
   }
 }

@@ -104,6 +104,13 @@ final class Files {
     return option.filter(file -> !file.toString().isEmpty());
   }
 
+  /** The policies in {@code files}; without any the default one. */
+  static List<Policy> policies(List<Path> files) {
+    return files.isEmpty()
+        ? List.of(PolicyReader.defaults())
+        : files.stream().map(Files::policy).toList();
+  }
+
   /** The policy in {@code file}. */
   static Policy policy(Path file) {
     try {

@@ -12,17 +12,23 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code webhook-config}: the manifests' webhook configurations for a server outside the cluster.
+ * {@code webhook-config}: the manifests' webhook configurations for a server outside the cluster,
+ * or its admission policy for another policy.
  */
 @Command(
     name = "webhook-config",
@@ -30,76 +36,71 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Prints the webhook configurations for a server outside the cluster.",
-      "They are complete and ready for kubectl apply -f -. In a cluster, manifests/ brings them."
+      "They are complete and ready for kubectl apply -f -. In a cluster, manifests/ brings them.",
+      "",
+      "With --admission-policy it prints, instead, the ValidatingAdmissionPolicy of"
+          + " manifests/components/admission-policy with the lists that fit your policy."
     },
     footer = {
       "",
-      "Example:",
-      "  dot-inference webhook-config --url https://127.0.0.1:9443 --ca ca.crt | kubectl apply -f -"
+      "Examples:",
+      "  dot-inference webhook-config --url https://127.0.0.1:9443 --ca ca.crt | kubectl apply -f -",
+      "  dot-inference webhook-config --admission-policy --policy policy.yaml | kubectl apply -f -"
     })
 final class WebhookConfigCommand implements Callable<Integer> {
   private static final String SOURCE = "/manifests/webhooks.yaml";
   private static final String CERT_MANAGER = "cert-manager.io/inject-ca-from";
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      required = true,
-      description = "Where the API server reaches the webhook: https://HOST:PORT, no path.")
-  private String url = "";
-
-  @Option(
-      names = "--ca",
-      paramLabel = "FILE",
-      required = true,
-      description = "The CA certificate (PEM) that the server's certificate follows from.")
-  private Path ca = Path.of("");
-
-  @Option(
-      names = "--hooks",
-      paramLabel = "HOOKS",
-      split = ",",
-      defaultValue = "llm,deployment",
-      converter = HookGroup.Converter.class,
-      description =
-          "Which: llm where LLMInferences live, deployment where the vLLM operator runs."
-              + " Default: llm,deployment.")
-  private Set<HookGroup> hooks = EnumSet.allOf(HookGroup.class);
+  @ArgGroup(multiplicity = "1")
+  private Printed printed = new Printed();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, ManifestException {
-    String base = base(url);
-    String pem = Files.text(ca.toString());
+    if (printed.lists != null && printed.lists.wanted) {
+      print(new AdmissionPolicy(Files.policies(printed.lists.policies)).manifests());
+    } else if (printed.hooks != null) {
+      print(configurations(printed.hooks));
+    }
+    return ExitCode.FINE;
+  }
+
+  private void print(List<ObjectNode> manifests) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(manifests.stream().map(Yaml::write).collect(Collectors.joining("---\n")));
+    out.flush();
+  }
+
+  private static List<ObjectNode> configurations(Hooks wanted)
+      throws IOException, ManifestException {
+    String base = base(wanted.url);
+    String pem = Files.text(wanted.ca.toString());
     if (!pem.contains("-----BEGIN CERTIFICATE-----") || pem.contains("PRIVATE KEY-----")) {
       throw new CommandException(
-          ExitCode.USAGE, ca + ": must hold certificates (PEM), and no private key");
+          ExitCode.USAGE, wanted.ca + ": must hold certificates (PEM), and no private key");
     }
     String bundle = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
-    PrintWriter out = spec.commandLine().getOut();
-    String separator = "";
+    List<ObjectNode> configurations = new ArrayList<>();
     try (InputStream in = WebhookConfigCommand.class.getResourceAsStream(SOURCE)) {
       String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       for (Manifest manifest : Yaml.read(SOURCE, yaml)) {
         ObjectNode configuration = manifest.json();
-        keepChosen((ArrayNode) configuration.get("webhooks"));
+        keepChosen(wanted.hooks, (ArrayNode) configuration.get("webhooks"));
         if (!configuration.get("webhooks").isEmpty()) {
-          out.print(separator + Yaml.write(outsideCluster(configuration, base, bundle)));
-          separator = "---\n";
+          configurations.add(outsideCluster(configuration, base, bundle));
         }
       }
     }
-    out.flush();
-    return ExitCode.FINE;
+    return configurations;
   }
 
-  private void keepChosen(ArrayNode webhooks) {
+  private static void keepChosen(Set<HookGroup> hooks, ArrayNode webhooks) {
     webhooks.removeIf(
         webhook -> hooks.stream().noneMatch(group -> group.has(webhook.path("name").asText())));
   }
 
-  private static JsonNode outsideCluster(ObjectNode configuration, String base, String bundle) {
+  private static ObjectNode outsideCluster(ObjectNode configuration, String base, String bundle) {
     ObjectNode metadata = (ObjectNode) configuration.get("metadata");
     ((ObjectNode) metadata.get("annotations")).remove(CERT_MANAGER);
     if (metadata.get("annotations").isEmpty()) {
@@ -135,5 +136,59 @@ final class WebhookConfigCommand implements Callable<Integer> {
   private static CommandException wrong(String url) {
     return new CommandException(
         ExitCode.USAGE, "--url " + url + ": must be https://HOST:PORT without a path");
+  }
+
+  /** One of the two. */
+  private static final class Printed {
+    @ArgGroup(exclusive = false)
+    private @Nullable Hooks hooks;
+
+    @ArgGroup(exclusive = false)
+    private @Nullable Lists lists;
+  }
+
+  private static final class Hooks {
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        required = true,
+        description = "Where the API server reaches the webhook: https://HOST:PORT, no path.")
+    String url = "";
+
+    @Option(
+        names = "--ca",
+        paramLabel = "FILE",
+        required = true,
+        description = "The CA certificate (PEM) that the server's certificate follows from.")
+    Path ca = Path.of("");
+
+    @Option(
+        names = "--hooks",
+        paramLabel = "HOOKS",
+        split = ",",
+        defaultValue = "llm,deployment",
+        converter = HookGroup.Converter.class,
+        description =
+            "Which: llm where LLMInferences live, deployment where the vLLM operator runs."
+                + " Default: llm,deployment.")
+    Set<HookGroup> hooks = EnumSet.allOf(HookGroup.class);
+  }
+
+  private static final class Lists {
+    @Option(
+        names = "--admission-policy",
+        required = true,
+        description = "Print the ValidatingAdmissionPolicy and its binding, and nothing else.")
+    boolean wanted;
+
+    @Option(
+        names = "--policy",
+        paramLabel = "FILE",
+        description = {
+          "The policy file whose lists it gets, with those of its targets."
+              + " Default: the built-in policy.",
+          "Give the one that it replaces, too, while objects are stored that were derived under it."
+        })
+    List<Path> policies = List.of();
   }
 }

@@ -8,7 +8,7 @@ public final class Glob {
    * More for the more specific pattern: a name without {@code *}, then the pattern with more
    * characters beside {@code *}.
    */
-  static final Comparator<String> SPECIFICITY = Comparator.comparingInt(Glob::specificity);
+  public static final Comparator<String> SPECIFICITY = Comparator.comparingInt(Glob::specificity);
 
   private Glob() {}
 
