@@ -165,7 +165,7 @@ class DoctorIT {
                 "FAIL  hook mutate.inference.devopstoolkit.ai leaves out namespace dot-inference, as"
                     + " somebody added control-plane NotIn [true]",
                 "FAIL  dry run: the API server does not call the webhook",
-                "its namespaceSelector does not leave out this namespace")),
+                "its namespaceSelector takes this namespace")),
         new Piece(
             "matchConditions",
             () ->

@@ -27,8 +27,8 @@ class UnconfiguredIT {
         .isEqualTo(
             "The LLMInference \"llm-embedding\" is invalid: spec.derived: Required value: the"
                 + " dot-inference webhook fills spec.derived and did not see this object: check"
-                + " that MutatingWebhookConfiguration dot-inference exists and that its"
-                + " namespaceSelector does not leave out this namespace, then apply again\n");
+                + " that MutatingWebhookConfiguration dot-inference exists and its"
+                + " namespaceSelector takes this namespace, then apply again\n");
   }
 
   @Test

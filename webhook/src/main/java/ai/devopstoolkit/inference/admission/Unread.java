@@ -39,7 +39,7 @@ final class Unread {
   /** Refused: the schema has passed what cannot be read. */
   static Decision refused(List<Fault> faults, String stamp) {
     Findings findings = new Findings().of(ID);
-    faults.forEach(it -> findings.refuse(it.path(), it.message() + VERSIONS));
+    refuse(faults, findings);
     return new Decision(findings.refusals(), List.of(), Optional.empty(), ID, stamp);
   }
 
@@ -56,7 +56,10 @@ final class Unread {
 
   /** The same of an object whose {@code derived} has our own stamp. */
   static void refuseUnknown(LlmInference now, Findings findings) {
-    findings.of(ID);
-    now.unread().forEach(path -> findings.refuse(path, "is not known to this webhook" + VERSIONS));
+    refuse(now.unread(), findings.of(ID));
+  }
+
+  private static void refuse(List<Fault> faults, Findings findings) {
+    faults.forEach(it -> findings.refuse(it.path(), it.message() + VERSIONS));
   }
 }

@@ -32,7 +32,8 @@ final class ObjectsCheck implements Check {
     int unreadable = 0;
     for (JsonNode object : objects) {
       // Nothing holds up one that is being deleted.
-      if (!object.path("metadata").hasNonNull("deletionTimestamp") && !isRead(object, unreadable < MOST, findings)) {
+      if (!object.path("metadata").hasNonNull("deletionTimestamp")
+          && !isRead(object, unreadable < MOST, findings)) {
         unreadable++;
       }
     }

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.spec;
 
+import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
@@ -17,8 +18,8 @@ import java.util.Set;
  * @param spec what the user asked for
  * @param specJson {@code spec} as it came, with fields that {@link Spec} does not know
  * @param derived what the webhook wrote, if it did
- * @param unread paths of what {@code specJson} holds for {@code derived} and {@link Spec} does not
- *     know: a newer version does
+ * @param unread what {@code specJson} holds for {@code derived} and {@link Spec} does not know: a
+ *     newer version does
  */
 public record LlmInference(
     String name,
@@ -28,7 +29,7 @@ public record LlmInference(
     Spec spec,
     JsonNode specJson,
     Optional<Derived> derived,
-    List<String> unread) {
+    List<Fault> unread) {
   public static final String GROUP = "inference.devopstoolkit.ai";
   public static final String VERSION = "v1alpha1";
   public static final String KIND = "LLMInference";

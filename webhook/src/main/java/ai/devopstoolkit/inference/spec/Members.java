@@ -3,19 +3,25 @@ package ai.devopstoolkit.inference.spec;
 import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The members of one JSON object, read by name and type. What is missing or of another type is a
  * fault; what nobody read is told by {@link #addUnread}.
  */
 final class Members {
+  /** The path of the whole. */
+  static final String SPEC = "spec";
+
+  private static final Pattern FIELD = Pattern.compile("[a-zA-Z]{1,63}");
+  private static final String NOT_KNOWN = "is not known to this webhook";
+
   private final JsonNode object;
   private final String path;
   private final List<Fault> faults;
@@ -97,13 +103,17 @@ final class Members {
     faults.add(new Fault(at, "must be " + expected + ", but is " + is));
   }
 
-  /** Adds the paths of members that hold something and that nobody asked for. */
-  void addUnread(List<String> unread) {
-    if (object instanceof ObjectNode members && members.size() > 0) {
-      for (Map.Entry<String, JsonNode> member : members.properties()) {
-        if (!read.contains(member.getKey()) && !CanonicalJson.isEmpty(member.getValue())) {
-          unread.add(path(member.getKey()));
-        }
+  /** Adds what holds something, is an input of {@code derived}, and nobody asked for. */
+  void addUnread(List<Fault> unread) {
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      String name = member.getKey();
+      boolean counts = !path.equals(SPEC) || Fingerprint.countsForInputs(name);
+      if (counts && !read.contains(name) && !CanonicalJson.isEmpty(member.getValue())) {
+        // Names of the caller's choice stand in no path.
+        unread.add(
+            FIELD.matcher(name).matches()
+                ? new Fault(path(name), NOT_KNOWN)
+                : new Fault(path, Text.quoted(name) + " " + NOT_KNOWN));
       }
     }
   }

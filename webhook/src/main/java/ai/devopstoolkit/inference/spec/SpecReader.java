@@ -19,7 +19,7 @@ final class SpecReader {
   private final List<Members> objects = new ArrayList<>(4);
 
   Spec read(JsonNode json) throws SpecFormatException {
-    Members spec = opened(new Members(json, "spec", faults));
+    Members spec = opened(new Members(json, Members.SPEC, faults));
     Members resources = opened(spec.object("resources"));
     Spec read =
         new Spec(
@@ -41,16 +41,12 @@ final class SpecReader {
     return read;
   }
 
-  /**
-   * Paths of what the spec holds beside the fields that were read: a newer version knows them. What
-   * is no input of {@code derived} is left out.
-   */
-  List<String> unread() {
-    List<String> unread = new ArrayList<>(0);
+  /** What the spec holds beside the fields that were read: a newer version knows it. */
+  List<Fault> unread() {
+    List<Fault> unread = new ArrayList<>(0);
     for (Members object : objects) {
       object.addUnread(unread);
     }
-    unread.removeIf(path -> !Fingerprint.countsForInputs(path.substring("spec.".length())));
     return unread;
   }
 

@@ -233,7 +233,18 @@ class LlmInferenceTest {
         "resources: {replicas: 1}                    | spec.resources.replicas",
       })
   void whatIsNotReadIsTold(String spec, String path) {
-    assertThat(Fixtures.llm(spec).unread()).containsExactly(path);
+    assertThat(Fixtures.llm(spec).unread())
+        .containsExactly(new Fault(path, "is not known to this webhook"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "a.b", "é", "", "a[0]", "a\nb"})
+  void aNameThatIsNoFieldStandsInNoPath(String name) {
+    ObjectNode object = Fixtures.object("");
+    object.withObject("/spec").put(name, 1);
+
+    assertThat(Fixtures.read(object).unread())
+        .containsExactly(new Fault("spec", Text.quoted(name) + " is not known to this webhook"));
   }
 
   /** Nothing to read, or nothing that derived follows from. */
