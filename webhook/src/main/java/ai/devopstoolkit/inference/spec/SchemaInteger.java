@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.OptionalLong;
 
 /**
- * What an API server's schema takes for an {@code integer}, by the Kubernetes version. Beside whole
- * numbers it takes some with a fraction: its library allows for rounding errors.
+ * What a schema takes for an {@code integer}, by who checks it. Beside whole numbers some take
+ * numbers with a fraction, as their library allows for rounding errors.
  *
  * <p>{@link #read} takes what any of them takes, so that nothing which has passed a schema is
  * unread.
@@ -20,8 +20,16 @@ public enum SchemaInteger {
     }
   },
 
-  /** 1.37, go-openapi/swag/conv v0.27.1: on both sides, relative to the whole number. */
+  /** 1.37.2: none; what its library takes, another of its checks refuses. */
   KUBERNETES_1_37 {
+    @Override
+    boolean isNearWhole(double number) {
+      return false;
+    }
+  },
+
+  /** The library of 1.37.2 by itself, swag/conv v0.27.1: on both sides of a whole number. */
+  LIBRARY {
     @Override
     boolean isNearWhole(double number) {
       double whole = Math.rint(number);
@@ -48,12 +56,12 @@ public enum SchemaInteger {
         && (number == Math.rint(number) || isNearWhole(number));
   }
 
-  /** The whole number at or next to {@code value}, if some API server takes it for an integer. */
+  /** The whole number at or next to {@code value}, if any schema takes it for an integer. */
   static OptionalLong read(JsonNode value) {
     if (isInt64(value)) {
       return OptionalLong.of(value.longValue());
     }
-    return KUBERNETES_1_34.takes(value) || KUBERNETES_1_37.takes(value)
+    return KUBERNETES_1_34.takes(value) || LIBRARY.takes(value)
         ? OptionalLong.of(Math.round(value.doubleValue()))
         : OptionalLong.empty();
   }

@@ -52,7 +52,7 @@ class ReadOrRefusedTest {
     Cases.check(COUNT, random -> check(one(SchemaVariant.SHIPPED, random), random, true, ends));
 
     assertThat(ends.keySet()).contains(End.STORED, End.REFUSED_BY_SCHEMA, End.REFUSED_BY_MUTATE);
-    proof("creates and updates, schemas of Kubernetes 1.34 and 1.37", ends);
+    proof("creates and updates; integers as Kubernetes 1.34, 1.37 and its library know them", ends);
   }
 
   @Test

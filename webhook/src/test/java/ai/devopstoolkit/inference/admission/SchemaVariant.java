@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A schema beside which the program may run: the one that it was built with, or that of a newer
@@ -22,11 +23,11 @@ import java.util.Map;
 record SchemaVariant(String what, String pointer, JsonNode json, ResourceSchema schema) {
   private static final String SPEC = "/properties/spec";
 
-  /** What this program was built with, on either kind of API server. */
+  /** What this program was built with, by every notion of an integer. */
   static final List<SchemaVariant> SHIPPED =
-      List.of(
-          variant("1.34", "", Xrd.bundled().schema("v1alpha1"), SchemaInteger.KUBERNETES_1_34),
-          variant("1.37", "", Xrd.bundled().schema("v1alpha1"), SchemaInteger.KUBERNETES_1_37));
+      Stream.of(SchemaInteger.values())
+          .map(it -> variant("shipped, " + it, "", Xrd.bundled().schema("v1alpha1"), it))
+          .toList();
 
   /** Each with one field of a user that takes more: any number, or numbers beside text. */
   static List<SchemaVariant> widened() {
