@@ -149,8 +149,11 @@ class DeploymentHookIT {
   void aPersonsChangeOfAProbeIsUndoneWithAWarningThatSaysWhereToMakeIt() {
     deployment.create().quiet();
     JsonNode template = deployment.template();
-    String containers = "[{name: vllm, startupProbe: {failureThreshold: 7}}]";
-    String patch = "{spec: {template: {spec: {containers: %s}}}}".formatted(containers);
+    String patch =
+        Json.yaml(
+                "spec: {template: {spec: {containers: [{name: vllm, startupProbe:"
+                    + " {failureThreshold: 7}}]}}}")
+            .toString();
 
     assertThat(kubectl.run("patch", "deployment", deployment.name(), "-p", patch).ok().warnings())
         .containsExactly(

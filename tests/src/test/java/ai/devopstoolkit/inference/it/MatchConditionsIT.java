@@ -76,7 +76,7 @@ class MatchConditionsIT {
     kubectl.patch("qwen", "{\"metadata\": {\"finalizers\": [\"example.org/wait\"]}}").quiet();
     kubectl.run("delete", "llm", "qwen", "--wait=false").quiet();
 
-    kubectl.patch("qwen", "{\"spec\": {\"ingressHost\": \"a.example.com\"}}").quiet();
+    kubectl.patch("qwen", "{\"spec\": {\"env\": [{\"name\": \"A\"}]}}").quiet();
 
     assertThat(newReviews()).isZero();
     kubectl.patch("qwen", "{\"metadata\": {\"finalizers\": null}}").quiet();

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.doctor;
 
 import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,8 @@ import java.util.List;
 /** Every stored LLMInference can be read: an older or newer schema may have let in others. */
 final class ObjectsCheck implements Check {
   private static final int MOST = 5;
+  private static final List<String> COMPARED_BY_CEL =
+      List.of("gpu", "maxModelLen", "tensorParallelSize");
 
   private final String version;
 
@@ -31,6 +34,7 @@ final class ObjectsCheck implements Check {
     List<JsonNode> objects = cluster.listAll(Api.LLM_INFERENCES);
     int unreadable = 0;
     for (JsonNode object : objects) {
+      whole(object, findings);
       // Nothing holds up one that is being deleted.
       if (!object.path("metadata").hasNonNull("deletionTimestamp")
           && !isRead(object, unreadable < MOST, findings)) {
@@ -45,20 +49,43 @@ final class ObjectsCheck implements Check {
     }
   }
 
+  /**
+   * Up to Kubernetes 1.36 the schema takes some fractions for integers and its CEL errs on them,
+   * whatever is written: so Crossplane cannot even take its finalizer away.
+   */
+  private static void whole(JsonNode object, Findings findings) {
+    for (String field : COMPARED_BY_CEL) {
+      JsonNode number = object.path("spec").path(field);
+      if (number.isNumber() && !SchemaInteger.isInt64(number)) {
+        findings.warn(
+            "LLMInference %s: spec.%s is %s, no whole number: the API server refuses every write"
+                    .formatted(name(object), field, number)
+                + " of it, and so its deletion does not end",
+            "kubectl patch -n %s llm %s --type=merge -p '{\"spec\":{\"%s\":%d}}'"
+                .formatted(
+                    object.at("/metadata/namespace").asText(),
+                    object.at("/metadata/name").asText(),
+                    field,
+                    Math.round(number.doubleValue())));
+      }
+    }
+  }
+
+  private static String name(JsonNode object) {
+    return object.at("/metadata/namespace").asText() + "/" + object.at("/metadata/name").asText();
+  }
+
   private boolean isRead(JsonNode object, boolean told, Findings findings) {
     String namespace = object.at("/metadata/namespace").asText();
     try {
       LlmInference.read(object, namespace);
       return true;
     } catch (SpecFormatException e) {
-      String name = object.at("/metadata/name").asText();
       List<String> faults = e.faults().stream().map(Object::toString).toList();
       if (told) {
         findings.warn(
             "LLMInference "
-                + namespace
-                + "/"
-                + name
+                + name(object)
                 + " cannot be read by version "
                 + version
                 + ": "
@@ -68,7 +95,7 @@ final class ObjectsCheck implements Check {
             "kubectl edit -n "
                 + namespace
                 + " llm "
-                + name
+                + object.at("/metadata/name").asText()
                 + ", or upgrade the webhook, if the field is of a newer version");
       }
       return false;

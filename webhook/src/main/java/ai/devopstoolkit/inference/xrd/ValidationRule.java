@@ -3,6 +3,9 @@ package ai.devopstoolkit.inference.xrd;
 import ai.devopstoolkit.inference.cel.CelExpression;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One of {@code x-kubernetes-validations}: a condition in CEL that a value must fulfil. */
@@ -14,6 +17,8 @@ final class ValidationRule {
     FieldValueRequired,
     FieldValueDuplicate
   }
+
+  private static final Pattern FIELD = Pattern.compile("(?<!has\\()\\bself\\.(\\w+)\\b(?!\\.)");
 
   private final String rule;
   private final String message;
@@ -44,6 +49,11 @@ final class ValidationRule {
    */
   boolean test(JsonNode self) {
     return compiled().test(Map.of("self", self));
+  }
+
+  /** The fields of {@code self} whose values it looks at. */
+  Set<String> reads() {
+    return FIELD.matcher(rule).results().map(it -> it.group(1)).collect(Collectors.toSet());
   }
 
   synchronized CelExpression compiled() {

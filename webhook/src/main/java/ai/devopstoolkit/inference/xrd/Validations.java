@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.xrd;
 
 import ai.devopstoolkit.inference.cel.CelExpressionException;
+import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
@@ -15,6 +16,13 @@ import java.util.Optional;
  * words than the API server's.
  */
 final class Validations {
+  /**
+   * What the schema took for an integer is none in CEL, and such an error is told although nothing
+   * changed. Here it is told of rules that do not hold: ours compare by ==, which no fraction
+   * fulfils.
+   */
+  private static final String NO_INTEGER = "invalid data, expected int, got float64";
+
   private Validations() {}
 
   /**
@@ -64,13 +72,29 @@ final class Validations {
       List<SchemaFault> faults) {
     TextNode type = TextNode.valueOf(schema.type());
     try {
-      if (!rule.test(value) && ratchet.filter(Correlation::unchanged).isEmpty()) {
+      if (rule.test(value)) {
+        return;
+      }
+      if (readsFraction(rule, value, schema)) {
+        faults.add(
+            SchemaFault.invalid(path, type, NO_INTEGER + " evaluating rule: " + rule.name()));
+      } else if (ratchet.filter(Correlation::unchanged).isEmpty()) {
         faults.add(rule.fault(path, type));
       }
     } catch (CelExpressionException e) {
       faults.add(
           SchemaFault.invalid(path, type, e.getMessage() + " evaluating rule: " + rule.name()));
     }
+  }
+
+  private static boolean readsFraction(
+      ValidationRule rule, JsonNode value, StructuralSchema schema) {
+    return rule.reads().stream()
+        .anyMatch(
+            name ->
+                schema.field(name).filter(it -> it.type().equals("integer")).isPresent()
+                    && value.path(name).isNumber()
+                    && !SchemaInteger.isInt64(value.get(name)));
   }
 
   private static void checkField(

@@ -217,6 +217,22 @@ class CrossplaneChecksTest {
         .containsExactly("ok    3 LLMInferences: each can be read");
   }
 
+  /** Tried on 1.34.1: a label, Crossplane's part and finalizers are refused; this patch is not. */
+  @Test
+  void anObjectThatTheSchemaHoldsForAFractionIsNamedWithItsCure() {
+    cluster.put(
+        Api.LLM_INFERENCES,
+        "{metadata: {name: phi, namespace: b, deletionTimestamp: '2026-01-01T00:00:00Z'},"
+            + " spec: {model: a/b, providerConfigName: h100, maxModelLen: 4096.000001}}");
+
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
+        .containsExactly(
+            "warn  LLMInference b/phi: spec.maxModelLen is 4096.000001, no whole number: the API"
+                + " server refuses every write of it, and so its deletion does not end. Do:"
+                + " kubectl patch -n b llm phi --type=merge -p '{\"spec\":{\"maxModelLen\":4096}}'",
+            "ok    3 LLMInferences: each can be read");
+  }
+
   @Test
   void ofManyUnreadableObjectsSomeAreNamed() {
     for (int i = 0; i < 9; i++) {

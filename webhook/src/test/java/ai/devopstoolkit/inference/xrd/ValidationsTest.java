@@ -43,6 +43,7 @@ class ValidationsTest {
         "{a: 1, list: [1], map: {b: cd}, nullable: null} => ",
         "{a: 3}             => f: Invalid value: \"object\": a is 3 or more",
         "{a: 2}             => f.a: Forbidden: no 2",
+        "{a: 3.0000000001}  => f: Invalid value: \"object\": invalid data, expected int, got float64 evaluating rule: a is 3 or more",
         "{a: -1}            => f.b.c: Required value: failed rule: !has(self.a) || self.a != -1",
         "{list: [0, 1, 0]}  => f.list[0]: Duplicate value: \"integer\"; f.list[2]: Duplicate value: \"integer\"",
         "{map: {b.c: d}}    => f.map[b.c]: Invalid value: \"string\": short",
