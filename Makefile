@@ -33,7 +33,7 @@ test-stack: control-plane ## the full stack alone: kubectl to VLLMRuntime throug
 proof: control-plane ## what docs/reliability.md claims, in one table (some 15 minutes)
 	@tests/proof
 
-test-newest: control-plane ## what passes unread, on Kubernetes 1.37 (its first build takes long: see docs/evidence)
+test-newest: control-plane ## what passes unread, on Kubernetes 1.37 (built once, some 16 minutes on a busy machine)
 	@tests/newest-kubernetes
 
 check: ## the unit tests alone, without any control plane

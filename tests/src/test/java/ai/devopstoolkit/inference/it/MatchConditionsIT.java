@@ -77,7 +77,9 @@ class MatchConditionsIT {
     kubectl.run("delete", "llm", "qwen", "--wait=false").quiet();
 
     kubectl.patch("qwen", "{\"spec\": {\"env\": [{\"name\": \"A\"}]}}").quiet();
+    Output host = kubectl.patch("qwen", "{\"spec\": {\"ingressHost\": \"a.example.com\"}}");
 
+    assertThat(host.refused().err()).contains("does not fit spec.ingressHost");
     assertThat(newReviews()).isZero();
     kubectl.patch("qwen", "{\"metadata\": {\"finalizers\": null}}").quiet();
   }

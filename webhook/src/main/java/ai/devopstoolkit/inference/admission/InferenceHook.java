@@ -32,6 +32,9 @@ abstract class InferenceHook implements Hook {
     }
     try {
       LlmInference now = LlmInference.read(request.object(), request.namespace());
+      if (!now.unread().isEmpty() && leavesSpecAlone(request)) {
+        return Unread.kept(now.unread(), derivation.stamp());
+      }
       return decide(now, stored(request), request.isUpdate(), derivation);
     } catch (SpecFormatException e) {
       return leavesSpecAlone(request)

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * The validating hook: judges the final object, after other webhooks and with its final name. It
- * warns of nothing: the mutating hook did.
+ * warns of nothing that the mutating hook warned of, but of what stays unread.
  */
 public final class Validate extends InferenceHook {
   private final String version;

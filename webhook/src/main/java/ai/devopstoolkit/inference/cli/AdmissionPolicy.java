@@ -55,7 +55,10 @@ final class AdmissionPolicy {
   AdmissionPolicy(List<Policy> policies) {
     List<Policy> all =
         policies.stream()
-            .flatMap(it -> Stream.concat(Stream.of(it), it.targets().stream().map(Target::policy)))
+            .flatMap(
+                it ->
+                    Stream.concat(
+                        Stream.of(it.withoutTargets()), it.targets().stream().map(Target::policy)))
             .toList();
     derived("allowedImages", all, it -> Stream.of(image(it.path("image"))));
     derived("allowedRuntimeClasses", all, it -> Stream.of(it.path("runtimeClass").asText()));

@@ -3,9 +3,11 @@ package ai.devopstoolkit.inference.doctor;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SchemaInteger;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
+import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import ai.devopstoolkit.inference.spec.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Every stored LLMInference can be read: an older or newer schema may have let in others. */
 final class ObjectsCheck implements Check {
@@ -36,8 +38,7 @@ final class ObjectsCheck implements Check {
     for (JsonNode object : objects) {
       whole(object, findings);
       // Nothing holds up one that is being deleted.
-      if (!object.path("metadata").hasNonNull("deletionTimestamp")
-          && !isRead(object, unreadable < MOST, findings)) {
+      if (!isBeingDeleted(object) && !isRead(object, unreadable < MOST, findings)) {
         unreadable++;
       }
     }
@@ -51,24 +52,30 @@ final class ObjectsCheck implements Check {
 
   /**
    * Up to Kubernetes 1.36 the schema takes some fractions for integers and its CEL errs on them,
-   * whatever is written: so Crossplane cannot even take its finalizer away.
+   * whatever is written: so Crossplane cannot even take its finalizer away. No hook sees an object
+   * that is being deleted: there the field goes, as nothing would make derived fit a number.
    */
   private static void whole(JsonNode object, Findings findings) {
     for (String field : COMPARED_BY_CEL) {
       JsonNode number = object.path("spec").path(field);
       if (number.isNumber() && !SchemaInteger.isInt64(number)) {
+        boolean goes = isBeingDeleted(object) && !field.equals("gpu"); // which has a default
         findings.warn(
             "LLMInference %s: spec.%s is %s, no whole number: the API server refuses every write"
                     .formatted(name(object), field, number)
                 + " of it, and so its deletion does not end",
-            "kubectl patch -n %s llm %s --type=merge -p '{\"spec\":{\"%s\":%d}}'"
+            "kubectl patch -n %s llm %s --type=merge -p '{\"spec\":{\"%s\":%s}}'"
                 .formatted(
                     object.at("/metadata/namespace").asText(),
                     object.at("/metadata/name").asText(),
                     field,
-                    Math.round(number.doubleValue())));
+                    goes ? "null" : Math.round(number.doubleValue())));
       }
     }
+  }
+
+  private static boolean isBeingDeleted(JsonNode object) {
+    return object.path("metadata").hasNonNull("deletionTimestamp");
   }
 
   private static String name(JsonNode object) {
@@ -76,29 +83,31 @@ final class ObjectsCheck implements Check {
   }
 
   private boolean isRead(JsonNode object, boolean told, Findings findings) {
-    String namespace = object.at("/metadata/namespace").asText();
+    List<Fault> faults = faults(object);
+    if (!faults.isEmpty() && told) {
+      findings.warn(
+          "LLMInference "
+              + name(object)
+              + " cannot be read by version "
+              + version
+              + ": "
+              + faults.stream().map(Fault::toString).collect(Collectors.joining("; "))
+              + ": its model runs on; Crossplane's own writes and deletion pass, and other changes"
+              + " are refused",
+          "kubectl edit -n "
+              + object.at("/metadata/namespace").asText()
+              + " llm "
+              + object.at("/metadata/name").asText()
+              + ", or upgrade the webhook, if the field is of a newer version");
+    }
+    return faults.isEmpty();
+  }
+
+  private static List<Fault> faults(JsonNode object) {
     try {
-      LlmInference.read(object, namespace);
-      return true;
+      return LlmInference.read(object, object.at("/metadata/namespace").asText()).unread();
     } catch (SpecFormatException e) {
-      List<String> faults = e.faults().stream().map(Object::toString).toList();
-      if (told) {
-        findings.warn(
-            "LLMInference "
-                + name(object)
-                + " cannot be read by version "
-                + version
-                + ": "
-                + String.join("; ", faults)
-                + ": its model runs on; Crossplane's own writes and deletion pass, and all other"
-                + " changes are refused",
-            "kubectl edit -n "
-                + namespace
-                + " llm "
-                + object.at("/metadata/name").asText()
-                + ", or upgrade the webhook, if the field is of a newer version");
-      }
-      return false;
+      return e.faults();
     }
   }
 }

@@ -57,6 +57,27 @@ public record Policy(
         .orElse(this);
   }
 
+  /** What holds where no target matches. */
+  public Policy withoutTargets() {
+    return new Policy(
+        name,
+        image,
+        engine,
+        gpu,
+        perGpu,
+        runtimeClass,
+        nodeSelectorTerms,
+        tolerations,
+        startup,
+        probes,
+        deploymentHook,
+        ingress,
+        targetNamespaces,
+        hfTokenSecrets,
+        List.of(),
+        hash);
+  }
+
   /**
    * Globs of the namespaces that objects of {@code namespace} may deploy to: those of the most
    * specific entry that matches, none without one. Of equals the first in alphabetical order: the

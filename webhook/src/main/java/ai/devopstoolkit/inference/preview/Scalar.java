@@ -41,7 +41,7 @@ final class Scalar {
 
   /** Here go-yaml asks strconv.ParseFloat alone: a _ only between digits. */
   private static final Pattern STARTS_WITH_DOT =
-      Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
+      Pattern.compile("\\.[0-9]+(_[0-9]++)*+([eE][-+]?[0-9]+(_[0-9]++)*+)?");
 
   private Scalar() {}
 

@@ -105,6 +105,8 @@ final class YamlReader {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
       throw refused(file, part.line + line, e.getProblem().strip());
+    } catch (NumberFormatException e) { // of an escape such as \UFFFFFFFF
+      throw new ManifestException(file + ": is not YAML: an escape is out of range");
     } catch (YAMLException e) {
       String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("malformed");
       throw new ManifestException(file + ": is not YAML: " + problem);

@@ -108,6 +108,20 @@ class UnreadTest {
         .containsExactly("spec.args");
   }
 
+  /** Stored while no hook was there: Crossplane goes on with it all the same. */
+  @Test
+  void anUnknownFieldIsNoReasonToHoldCrossplaneUp() {
+    ObjectNode before = stored("args: [--x]");
+
+    for (Hook hook : List.of(MUTATE, VALIDATE)) {
+      Asked asked = Asked.update(hook, before, Fixtures.with(before, "crossplane: {a: b}"));
+
+      assertThat(asked.causes()).isEmpty();
+      assertThat(asked.warnings())
+          .containsExactly("spec.args: cannot be read here: kept as stored, unchecked");
+    }
+  }
+
   private static String derived(Asked asked) {
     return asked.response().at("/auditAnnotations/derived").asText();
   }

@@ -49,6 +49,13 @@ class AdmissionPolicyTest {
         - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: []}
       """;
 
+  /** Its target is that of every name, but for the namespaces that it leaves out. */
+  private static final String NEARLY_ALL =
+      """
+      image: {name: "base:1"}
+      targets: [{namespace: "a*", image: {name: "edge:1"}, runtimeClass: kata}]
+      """;
+
   @TempDir private Path directory;
 
   @Test
@@ -107,7 +114,8 @@ class AdmissionPolicyTest {
   }
 
   static Stream<String> policies() {
-    return Stream.of("", Fixtures.example("policy"), Fixtures.example("policy-targets"), ODD);
+    return Stream.of(
+        "", Fixtures.example("policy"), Fixtures.example("policy-targets"), ODD, NEARLY_ALL);
   }
 
   @ParameterizedTest

@@ -203,8 +203,23 @@ class CrossplaneChecksTest {
         .asString()
         .startsWith("warn  LLMInference team-b/phi cannot be read by version 0.1.0: spec.gpu: ")
         .contains(
-            ": its model runs on; Crossplane's own writes and deletion pass, and all other changes"
-                + " are refused. Do: kubectl edit -n team-b llm phi, or upgrade the webhook");
+            ": its model runs on; Crossplane's own writes and deletion pass, and other changes are"
+                + " refused. Do: kubectl edit -n team-b llm phi, or upgrade the webhook");
+  }
+
+  /** As a rollback of the webhook finds it. */
+  @Test
+  void anObjectWithAFieldThatThisVersionDoesNotKnowIsNamed() {
+    cluster.put(
+        Api.LLM_INFERENCES,
+        "{metadata: {name: phi, namespace: b}, spec: {model: a/b, providerConfigName: h100, args: [x]}}");
+
+    assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "warn  LLMInference b/phi cannot be read by version 0.1.0: spec.args: is not known to this"
+                + " webhook: its model runs on");
   }
 
   @Test
@@ -229,7 +244,7 @@ class CrossplaneChecksTest {
         .containsExactly(
             "warn  LLMInference b/phi: spec.maxModelLen is 4096.000001, no whole number: the API"
                 + " server refuses every write of it, and so its deletion does not end. Do:"
-                + " kubectl patch -n b llm phi --type=merge -p '{\"spec\":{\"maxModelLen\":4096}}'",
+                + " kubectl patch -n b llm phi --type=merge -p '{\"spec\":{\"maxModelLen\":null}}'",
             "ok    3 LLMInferences: each can be read");
   }
 

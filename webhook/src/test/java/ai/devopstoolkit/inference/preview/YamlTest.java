@@ -210,6 +210,21 @@ class YamlTest {
         .hasMessageContaining("line 2: is not YAML: more than 200 collections");
   }
 
+  /** As a plain scalar of 40,000 characters, whose pattern backtracked until the stack was full. */
+  @Test
+  void aLongScalarIsRead() throws ManifestException {
+    String text = ".1" + "_1".repeat(20_000) + "x";
+
+    assertThat(only("a: " + text).get("a").textValue()).isEqualTo(text);
+  }
+
+  @Test
+  void anEscapeOutOfRangeIsRefused() {
+    assertThatThrownBy(() -> Yaml.read("f", "a: \"\\UFFFFFFFF\""))
+        .isInstanceOf(ManifestException.class)
+        .hasMessage("f: is not YAML: an escape is out of range");
+  }
+
   @Test
   void aliasesAreCopies() throws ManifestException {
     ObjectNode object = only("a: &a {k: 1}\nb: *a\n");
