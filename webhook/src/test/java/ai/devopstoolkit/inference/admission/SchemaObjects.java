@@ -70,10 +70,10 @@ final class SchemaObjects {
     return changed(Fixtures.object("gpu: " + one(List.of(1, 2, 4, 8))));
   }
 
-  /** {@code object} with one to four of its fields changed, removed or added. */
+  /** {@code object} with one to three of its fields changed, removed or added. */
   ObjectNode changed(ObjectNode object) {
     ObjectNode changed = object.deepCopy();
-    for (int changes = random.nextInt(1, 5); changes > 0; changes--) {
+    for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
       if (focus.isEmpty() || random.nextBoolean()) {
         change(changed.withObject("/spec"), spec);
       } else {
@@ -93,9 +93,12 @@ final class SchemaObjects {
       case 0 -> object.remove(field.getKey());
       case 1 -> object.set("later", one(OTHERS).deepCopy());
       default -> {
-        if (field.getValue().has("properties")
-            && object.get(field.getKey()) instanceof ObjectNode inner) {
-          change(inner, field.getValue());
+        if (field.getValue().has("properties") && random.nextInt(8) > 0) {
+          change(
+              object.get(field.getKey()) instanceof ObjectNode inner
+                  ? inner
+                  : object.putObject(field.getKey()),
+              field.getValue());
         } else {
           object.set(field.getKey(), value(field.getValue()));
         }
@@ -141,7 +144,7 @@ final class SchemaObjects {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
       if (schema.path("required").toString().contains('"' + field.getKey() + '"')
-          || random.nextBoolean()) {
+          || random.nextInt(4) == 0) {
         object.set(field.getKey(), value(field.getValue()));
       }
     }
