@@ -22,10 +22,14 @@ final class Members {
   private static final Pattern FIELD = Pattern.compile("[a-zA-Z]{1,63}");
   private static final String NOT_KNOWN = "is not known to this webhook";
 
+  /** Of an object that is absent: most specs have none of those that they may have. */
+  private static final Members NONE =
+      new Members(MissingNode.getInstance(), SPEC, List.of(), List.of());
+
   private final JsonNode object;
   private final String path;
   private final List<Fault> faults;
-  private final List<String> read = new ArrayList<>(12);
+  private final List<String> read;
 
   /**
    * Those of {@code json}; none if it is absent.
@@ -33,13 +37,17 @@ final class Members {
    * @param faults where faults go; {@code json} itself is one if it is no object
    */
   Members(JsonNode json, String path, List<Fault> faults) {
-    this.path = path;
-    this.faults = faults;
-    boolean there = json.isObject();
-    if (!there && !isAbsent(json)) {
+    this(json.isObject() ? json : MissingNode.getInstance(), path, faults, new ArrayList<>(12));
+    if (!json.isObject() && !isAbsent(json)) {
       wrongType(path, "an object", json);
     }
-    this.object = there ? json : MissingNode.getInstance();
+  }
+
+  private Members(JsonNode object, String path, List<Fault> faults, List<String> read) {
+    this.object = object;
+    this.path = path;
+    this.faults = faults;
+    this.read = read;
   }
 
   /** Whether it has none at all. */
@@ -54,8 +62,10 @@ final class Members {
 
   /** The member as it is; a missing node if it is absent or null. */
   JsonNode json(String name) {
-    read.add(name);
     JsonNode json = object.path(name);
+    if (!json.isMissingNode()) {
+      read.add(name);
+    }
     return isAbsent(json) ? MissingNode.getInstance() : json;
   }
 
@@ -93,7 +103,8 @@ final class Members {
 
   /** An object. */
   Members object(String name) {
-    return new Members(json(name), path(name), faults);
+    JsonNode json = json(name);
+    return json.isMissingNode() ? NONE : new Members(json, path(name), faults);
   }
 
   /** Says of {@code json} that it should be something else. */
