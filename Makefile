@@ -1,13 +1,13 @@
 .DEFAULT_GOAL := help
-JAR := webhook/target/dot-inference.jar
-SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/pom.xml webhook/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
+JAR := webhook/cli/target/dot-inference.jar
+SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/*/pom.xml webhook/*/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
 .PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: $(JAR) ## the program, webhook/target/dot-inference.jar
+build: $(JAR) ## the program, webhook/cli/target/dot-inference.jar
 
 control-plane: ## a real kube-apiserver, etcd, kubectl and Crossplane, built once (8 minutes), then kept
 	@tests/control-plane/install
@@ -73,12 +73,12 @@ bench-chart: ## docs/performance.svg out of docs/performance.csv, which is a com
 	@tests/benchmarks/java ai.devopstoolkit.inference.benchmarks.Chart docs/performance.csv docs/performance.svg
 
 vectors: ## what vLLM logged of its memory beside our estimate, a table
-	@mvn -q -pl webhook -am test -Dtest=MeasuredVectorsTest -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
+	@mvn -q -pl webhook/core -am test -Dtest=MeasuredVectorsTest -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
 
 clean: ## remove what was built here (the control plane stays: see tests/control-plane)
 	mvn -q clean
 
 $(JAR): $(SOURCES)
 	@echo "building the program (a minute the first time)"
-	@mvn -q -pl webhook -am package -DskipTests -Dspotless.check.skip
+	@mvn -q -pl webhook/cli -am package -DskipTests -Dspotless.check.skip
 	@touch $@

@@ -12,7 +12,7 @@ jdk() {
 
 # image_java: puts the image's Java, if it is here, into $java, and the image's flags but for its start-up archive into $flags.
 image_java() {
-  readarray -t flags < <(sed -n 's/.*<jvmFlag>\(.*\)<.*/\1/p' webhook/pom.xml | grep -v -e '-XX:AOT')
+  readarray -t flags < <(sed -n 's/.*<jvmFlag>\(.*\)<.*/\1/p' webhook/cli/pom.xml | grep -v -e '-XX:AOT')
   java=$(jdk 25)/bin/java || { java=java && flags=(-XX:+IgnoreUnrecognizedVMOptions "${flags[@]}"); }
 }
 

@@ -272,7 +272,8 @@ class KustomizeIT {
 
   @Test
   void itsPolicyIsTheDefaultPolicyByteForByte() throws IOException {
-    Path defaults = ControlPlane.ROOT.resolve("webhook/src/main/resources/policy/default.yaml");
+    Path defaults =
+        ControlPlane.ROOT.resolve("webhook/core/src/main/resources/policy/default.yaml");
 
     assertThat(base().the("ConfigMap", "dot-inference-policy").at("/data/policy.yaml").asText())
         .isEqualTo(Files.readString(defaults));

@@ -17,7 +17,8 @@ final class OperatorDeployment {
     this.kubectl = kubectl;
     this.manifest =
         Json.yaml(
-            ControlPlane.ROOT.resolve("webhook/src/main/resources/rehearsals/deployment.yaml"));
+            ControlPlane.ROOT.resolve(
+                "webhook/core/src/main/resources/rehearsals/deployment.yaml"));
     ((ObjectNode) manifest.get("metadata")).put("name", name).put("namespace", kubectl.namespace());
     for (String labels :
         List.of(

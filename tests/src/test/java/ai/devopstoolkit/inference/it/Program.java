@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The program, as users start it: {@code java -jar dot-inference.jar}. */
 final class Program {
-  static final Path JAR = ControlPlane.ROOT.resolve("webhook/target/dot-inference.jar");
+  static final Path JAR = ControlPlane.ROOT.resolve("webhook/cli/target/dot-inference.jar");
 
   private Program() {}
 

@@ -1,0 +1,137 @@
+package ai.devopstoolkit.inference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.policy.PolicyReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplainCommandTest {
+  @Test
+  void showsValueRuleAndInputsOfEachDerivedField() {
+    Run run = Run.of("explain", "-f", "../../examples/llm-kimi.yaml");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("LLMInference default/llm-kimi under policy " + stamp())
+        .containsPattern("resources.cpu +16 +2 per GPU × 8 \\(spec.gpu, policy perGpu.cpu\\)")
+        .containsPattern("env\\[0\\] +VLLM_WORKER_MULTIPROC_METHOD=spawn +more than one GPU")
+        .containsPattern("sharedMemory +16Gi +2Gi per GPU × 8, inside memory");
+  }
+
+  @Test
+  void fitsAWideTerminal() {
+    assertThat(Run.of("explain", "-f", "../../examples/llm-kimi.yaml").out().lines())
+        .allMatch(line -> line.length() <= 160);
+  }
+
+  @Test
+  void endsWithOneForWhatIsRefused() {
+    Run run = Run.of("explain", "-f", "../../examples/refused.yaml");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("spec.gpu: 1 pod cannot have 12 GPUs");
+  }
+
+  @Test
+  void saysSoWhenThereIsNothingToExplain() {
+    Run run = Run.of("explain", "-f", "../../manifests/base/webhooks.yaml");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no LLMInference in ../../manifests/base/webhooks.yaml");
+  }
+
+  /** The picture in README.md is this one. */
+  @Test
+  void drawsTheMemoryOfAGpu() throws IOException {
+    String readme = Files.readString(Path.of("..", "..", "README.md"));
+    int from = readme.indexOf("Memory of each of 2 GPUs");
+    String picture = readme.substring(from, readme.indexOf("```", from));
+
+    Run run = explainFit("../../examples/fit-70b.yaml");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).endsWith(picture + "\n");
+  }
+
+  @Test
+  void drawsItForWhatIsRefusedToo(@TempDir Path directory) throws IOException {
+    String fit = Files.readString(Path.of("../../examples/fit-70b.yaml"));
+    Path refused =
+        Files.writeString(directory.resolve("refused.yaml"), fit.replace("gpu: 2", "gpu: 1"));
+
+    Run run = explainFit(refused.toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("# weights        131.4 GiB")
+        .contains("! 62.3 GiB more than vLLM may take: it does not start");
+  }
+
+  /** Then a sequence of any length fits, and their number is what is limited. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model: mistralai/Mistral-7B-Instruct-v0.1 | 111.0 sequences of 32,768",
+        "model: mistralai/Mistral-7B-Instruct-v0.1, maxModelLen: 1024 | 444.1 sequences of 1,024",
+        "model: acme/windows | 111.0 sequences of any length",
+      })
+  void countsSequencesWhereAllLayersHaveAWindow(String spec, String cache, @TempDir Path directory)
+      throws IOException {
+    Path manifest =
+        Files.writeString(
+            directory.resolve("llm.yaml"),
+            """
+            apiVersion: inference.devopstoolkit.ai/v1alpha1
+            kind: LLMInference
+            metadata: {name: chat}
+            spec: {gpu: 1, providerConfigName: incluster, %s}
+            """
+                .formatted(spec));
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            """
+            models:
+              - {id: acme/windows, architecture: MistralForCausalLM, layers: 32, attentionHeads: 32,
+                 kvHeads: 8, headDim: 128, slidingWindow: {window: 4096, fullLayers: 0},
+                 weightBytes: 14483464192, source: [Mistral-7B-Instruct-v0.1 without its length]}
+            """);
+
+    Run run =
+        Run.of(
+            "explain",
+            "--policy",
+            "../../examples/policy-targets.yaml",
+            "--catalog",
+            catalog.toString(),
+            "-f",
+            manifest.toString());
+
+    assertThat(run.out())
+        .containsPattern("k KV cache +[0-9.]+ GiB +" + cache + "\\n")
+        .doesNotContain("tokens");
+  }
+
+  @Test
+  void saysWhyThereIsNoPicture() {
+    assertThat(Run.of("explain", "-f", "../../examples/llm-qwen.yaml").out())
+        .contains("Memory: the policy does not say which GPUs there are (gpu.product).")
+        .contains("gpu can be 1, 2, 4 or 6.");
+  }
+
+  private static Run explainFit(String file) {
+    return Run.of("explain", "--policy", "../../examples/policy-targets.yaml", "-f", file);
+  }
+
+  private static String stamp() {
+    return new Derivation(PolicyReader.defaults()).stamp();
+  }
+}

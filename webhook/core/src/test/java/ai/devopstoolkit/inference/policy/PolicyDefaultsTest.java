@@ -1,0 +1,96 @@
+package ai.devopstoolkit.inference.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.policy.Policy.Engine;
+import ai.devopstoolkit.inference.policy.Policy.Gpu;
+import ai.devopstoolkit.inference.policy.Policy.Image;
+import ai.devopstoolkit.inference.policy.Policy.Ingress;
+import ai.devopstoolkit.inference.policy.Policy.PerGpu;
+import ai.devopstoolkit.inference.policy.Policy.Probe;
+import ai.devopstoolkit.inference.policy.Policy.Probes;
+import ai.devopstoolkit.inference.policy.Policy.Startup;
+import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.settings.SettingsException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pins every default: a change here changes what new models get. */
+class PolicyDefaultsTest {
+  /**
+   * The hash was computed with Python, in which a policy is what its YAML says, all scalars as
+   * text:
+   *
+   * <pre>
+   * policy = yaml.load(open("default.yaml"), Loader=yaml.BaseLoader)
+   * canonical = json.dumps(policy, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+   * hashlib.sha256(canonical.encode()).hexdigest()[:8]
+   * </pre>
+   */
+  @Test
+  void theDefaultsAreThose() {
+    assertThat(PolicyReader.defaults())
+        .isEqualTo(
+            new Policy(
+                "default",
+                new Image("docker.io", "lmcache/vllm-openai:v0.3.13"),
+                new Engine("auto", "0.9", true, true),
+                new Gpu(8, "nvidia.com/gpu", Optional.empty()),
+                new PerGpu(Quantity.parse("2"), Quantity.parse("8Gi"), Quantity.parse("2Gi")),
+                "nvidia",
+                (ArrayNode)
+                    Fixtures.yaml(
+                        """
+                        - matchExpressions:
+                            - {key: kubernetes.io/os, operator: In, values: [linux]}
+                        """),
+                (ArrayNode) Fixtures.yaml("[]"),
+                new Startup(
+                    Duration.ofMinutes(15),
+                    Duration.ofSeconds(18),
+                    Duration.ofMinutes(30),
+                    Duration.ofMinutes(180),
+                    Duration.ofMinutes(35)),
+                new Probes(new Probe(10, 5, 0, 0), new Probe(10, 5, 3, 0), new Probe(20, 5, 10, 0)),
+                true,
+                new Ingress("", "", "", Map.of()),
+                Map.of("*", List.of("*")),
+                List.of("*"),
+                List.of(),
+                "e783a498"));
+  }
+
+  @Test
+  void theDefaultsThatTheReadmeShowsAreTheDefaults() throws SettingsException, IOException {
+    String readme = Files.readString(Path.of("../../README.md"));
+    int start = readme.indexOf("```yaml\nname: default\n") + "```yaml\n".length();
+
+    assertThat(PolicyReader.parse(readme.substring(start, readme.indexOf("```", start))))
+        .isEqualTo(PolicyReader.defaults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"name: default", "ingress:", "image: {}\ngpu: {}\n"})
+  void whatAFileDoesNotSayIsTheDefault(String yaml) throws SettingsException {
+    assertThat(PolicyReader.parse(yaml)).isEqualTo(PolicyReader.defaults());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# nothing\n", "---\n", "~"})
+  void anEmptyFileIsRefusedForItMayBeHalfWritten(String yaml) {
+    assertThatThrownBy(() -> PolicyReader.parse(yaml))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage("line 1: is empty; for the defaults write name: default");
+  }
+}

@@ -1,0 +1,247 @@
+package ai.devopstoolkit.inference.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.spec.LlmInference;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every model of the catalog on every known GPU, with 1 to 8 of them: what is refused, and why. */
+class FalseRefusalsTest {
+  private static final Path DOCUMENT = Path.of("../../docs/memory.md");
+  private static final int LONGEST_WARNING = 120;
+  private static final int MOST_GPUS = 8;
+  private static final int SAMPLE = 30;
+  private static final long SEED = 20_260_801;
+  private static final JsonNode MODELS =
+      Fixtures.yaml(Fixtures.resource("catalog/models.yaml")).path("models");
+  private static final JsonNode GPUS =
+      Fixtures.yaml(Fixtures.resource("catalog/gpus.yaml")).path("products");
+
+  /** A remedy of a message. */
+  private static final Pattern FIX =
+      Pattern.compile(
+          "(gpu: \\d+)?(?: with )?(tensorParallelSize: \\d+)?(?: and |(?<= with ))?(maxModelLen: \\d+)?");
+
+  private static final List<Pairing> PAIRINGS = new ArrayList<>();
+
+  /** A model on so many GPUs, and what the rules say. */
+  private record Pairing(
+      JsonNode model, JsonNode gpu, int gpus, Derivation derivation, Findings findings) {
+    List<Finding> refusals() {
+      return findings.refusals();
+    }
+
+    Arithmetic arithmetic() {
+      return Arithmetic.of(model, gpu, gpus);
+    }
+
+    boolean refusedBy(String rule) {
+      return refusals().stream().anyMatch(it -> it.rule().equals(rule));
+    }
+
+    String spec() {
+      return "model: " + model.path("id").asText() + ", gpu: " + gpus;
+    }
+  }
+
+  @BeforeAll
+  static void enumerate() {
+    for (JsonNode gpu : GPUS) {
+      Derivation derivation =
+          Fixtures.derivation("gpu: {product: " + gpu.path("name").asText() + "}");
+      for (JsonNode model : MODELS) {
+        for (int gpus = 1; gpus <= MOST_GPUS; gpus++) {
+          String spec = "model: " + model.path("id").asText() + ", gpu: " + gpus;
+          PAIRINGS.add(new Pairing(model, gpu, gpus, derivation, check(spec, derivation)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void theRefusalsByReason() throws IOException {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Pairing it : PAIRINGS) {
+      counts.merge(reason(it), 1, Integer::sum);
+    }
+
+    String table =
+        "| pairings: %d models × %d GPUs × 1 to %d | %d |\n|---|---|\n"
+                .formatted(MODELS.size(), GPUS.size(), MOST_GPUS, PAIRINGS.size())
+            + counts.entrySet().stream()
+                .map(it -> "| " + it.getKey() + " | " + it.getValue() + " |\n")
+                .collect(Collectors.joining());
+    System.out.print(table);
+    assertThat(PAIRINGS).hasSize(MODELS.size() * GPUS.size() * MOST_GPUS);
+    assertThat(Files.readString(DOCUMENT)).contains(table);
+  }
+
+  private static String reason(Pairing it) {
+    boolean heads = it.refusedBy("heads");
+    Optional<Finding> memory =
+        it.refusals().stream().filter(f -> f.rule().equals("memory-fit")).findFirst();
+    if (memory.isPresent()) {
+      boolean weights = memory.get().path().equals("spec.gpu");
+      return "refused: "
+          + (heads ? "heads, and " : "")
+          + (weights
+              ? "memory-fit, weights"
+              : "memory-fit, one sequence of the model's own length");
+    }
+    if (heads) {
+      return "refused: heads";
+    }
+    return it.findings().warnings().stream().anyMatch(f -> f.rule().equals("memory-fit"))
+        ? "accepted, memory is warned about"
+        : "accepted";
+  }
+
+  @Test
+  void theRulesAndNoOthersRefuse() {
+    assertThat(
+            PAIRINGS.stream().flatMap(it -> it.refusals().stream()).map(Finding::rule).distinct())
+        .containsExactlyInAnyOrder("heads", "memory-fit");
+  }
+
+  @Test
+  void headsAreRefusedExactlyWhereTheyDoNotSplit() {
+    assertThat(PAIRINGS)
+        .allMatch(it -> it.refusedBy("heads") != Arithmetic.headsSplit(it.model(), it.gpus()));
+  }
+
+  /** By arithmetic of its own, with a quarter to spare. */
+  @Test
+  void nothingIsRefusedThatFits() {
+    assertThat(
+            PAIRINGS.stream()
+                .filter(it -> !it.refusedBy("heads"))
+                .filter(it -> it.refusedBy("memory-fit"))
+                .filter(it -> it.arithmetic().fitsWithTolerance())
+                .map(Pairing::spec))
+        .isEmpty();
+  }
+
+  @Test
+  void nothingIsAcceptedThatDoesNot() {
+    assertThat(
+            PAIRINGS.stream()
+                .filter(it -> it.refusals().isEmpty())
+                .filter(it -> !it.arithmetic().fitsWithTolerance())
+                .map(Pairing::spec))
+        .isEmpty();
+  }
+
+  @Test
+  void everyWarningFitsIntoTheLineThatKubectlShows() {
+    assertThat(PAIRINGS.stream().flatMap(it -> it.findings().warnings().stream()))
+        .isNotEmpty()
+        .allMatch(it -> it.toString().length() <= LONGEST_WARNING);
+  }
+
+  /** A remedy of heads is for heads alone: memory says its own. */
+  @Test
+  void everyRemedyOfAMessageIsAccepted() {
+    List<String> wrong = new ArrayList<>();
+    int tried = 0;
+    int none = 0;
+    for (Pairing pairing : PAIRINGS) {
+      for (Finding refusal : pairing.refusals()) {
+        List<String> remedies = remedies(refusal.message());
+        none += remedies.isEmpty() ? 1 : 0;
+        for (String remedy : remedies) {
+          tried++;
+          Findings after = check(pairing.spec() + ", " + remedy, pairing.derivation());
+          boolean again =
+              after.refusals().stream()
+                  .anyMatch(
+                      it ->
+                          refusal.rule().equals("memory-fit") || it.rule().equals(refusal.rule()));
+          boolean uncertain =
+              after.warnings().stream()
+                  .filter(it -> it.rule().equals("memory-fit"))
+                  .anyMatch(it -> it.message().contains("may not start"));
+          if (again || (uncertain && refusal.rule().equals("memory-fit"))) {
+            wrong.add(pairing.gpu().path("name") + ", " + pairing.spec() + " -> " + remedy);
+          }
+        }
+      }
+    }
+
+    System.out.printf(
+        "remedies: %d tried and accepted, %d refusals know none%n", tried - wrong.size(), none);
+    assertThat(wrong.stream().limit(10)).isEmpty();
+    assertThat(tried).isGreaterThan(1000);
+  }
+
+  /** The members of spec that each remedy changes. */
+  private static List<String> remedies(String message) {
+    int at = message.lastIndexOf(" Use ");
+    String text = message.substring(at + " Use ".length(), message.length() - 1);
+    if (text.startsWith("a ")) {
+      return List.of();
+    }
+    return Stream.of(text.split(", or "))
+        .map(it -> it.replaceAll(" \\(.*\\)", ""))
+        .map(
+            it -> {
+              Matcher matcher = FIX.matcher(it);
+              assertThat(matcher.matches()).as(it).isTrue();
+              return Stream.of(matcher.group(1), matcher.group(2), matcher.group(3))
+                  .filter(part -> part != null)
+                  .collect(Collectors.joining(", "));
+            })
+        .toList();
+  }
+
+  /** Checked by hand in docs/memory.md, where each line has one column more. */
+  @Test
+  void theSampleIsTheOneOfTheDocument() throws IOException {
+    List<String> rows = new ArrayList<>(sample("spec.gpu"));
+    rows.addAll(sample("spec.maxModelLen"));
+
+    if (Boolean.getBoolean("sample")) {
+      rows.forEach(System.out::println);
+    }
+    assertThat(rows).hasSize(SAMPLE);
+    assertThat(Files.readString(DOCUMENT)).contains(rows);
+  }
+
+  /** Half of it: refused by memory-fit at {@code path}. */
+  private static List<String> sample(String path) {
+    List<Pairing> refused =
+        new ArrayList<>(
+            PAIRINGS.stream()
+                .filter(it -> it.refusals().size() == 1)
+                .filter(it -> it.refusals().get(0).path().equals(path))
+                .filter(it -> it.refusedBy("memory-fit"))
+                .toList());
+    Collections.shuffle(refused, new Random(SEED));
+    return refused.stream().limit(SAMPLE / 2).map(it -> it.arithmetic().row()).toList();
+  }
+
+  private static Findings check(String spec, Derivation derivation) {
+    LlmInference now = Fixtures.llm(spec);
+    Findings findings = new Findings();
+    RuleSet.check(
+        new Subject(now, Optional.empty(), derivation.inputs(now), false), true, findings);
+    return findings;
+  }
+}
