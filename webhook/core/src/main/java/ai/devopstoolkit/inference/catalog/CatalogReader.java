@@ -1,8 +1,10 @@
 package ai.devopstoolkit.inference.catalog;
 
 import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Experts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Shapes;
 import ai.devopstoolkit.inference.catalog.ModelFacts.SlidingWindow;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.settings.JsonNodes;
@@ -36,7 +38,29 @@ public final class CatalogReader {
   private static final String BUNDLED_HASH = "/catalog/models.hash";
 
   /** Keys that are for people and for tests of the figures. */
-  static final Set<String> UNREAD = Set.of("family", "hiddenSize", "evidence");
+  static final Set<String> UNREAD = Set.of("family", "evidence");
+
+  /** Parts of a model that only the test of the figures counts. */
+  private static final Set<String> UNREAD_SHAPES =
+      Set.of(
+          "attentionBias",
+          "gatedMlp",
+          "kind",
+          "layerNorm",
+          "mtpLayers",
+          "noLmHead",
+          "normsPerLayer",
+          "outputBias",
+          "qLoraRank",
+          "qkNopeHeadDim",
+          "qkNorm",
+          "sinks",
+          "storedLmHead",
+          "typeVocab",
+          "vHeadDim");
+
+  private static final Set<String> UNREAD_EXPERTS =
+      Set.of("denseLayers", "expertBias", "routerBias");
 
   private static final Pattern ID = Pattern.compile("[!-~]{1,253}");
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
@@ -143,13 +167,12 @@ public final class CatalogReader {
                 : Task.GENERATE,
             heads,
             attention(entry, heads),
+            shapes(entry),
             optionalLong(entry, "weightBytes"),
             entry.optionalText("weightFrom"),
             entry.optionalText("dtype"),
             quantization(entry),
-            entry.has("maxContext")
-                ? OptionalInt.of(entry.integer("maxContext", 1))
-                : OptionalInt.empty(),
+            optionalInt(entry, "maxContext"),
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
             List.copyOf(entry.texts("source")));
@@ -191,6 +214,51 @@ public final class CatalogReader {
     return Optional.of(new Attention(attending, heads.get().keyValue(), headDim, latent, window));
   }
 
+  private static Shapes shapes(Section entry) {
+    OptionalInt hidden = optionalInt(entry, "hiddenSize");
+    if (!entry.has("shapes")) {
+      return new Shapes(
+          hidden,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          false,
+          false);
+    }
+    Section shapes = entry.section("shapes");
+    Optional<Experts> experts = Optional.empty();
+    OptionalInt intermediate = optionalInt(shapes, "intermediateSize");
+    if (shapes.has("moe")) {
+      Section moe = shapes.section("moe");
+      OptionalInt dense = optionalInt(moe, "denseIntermediateSize");
+      intermediate = dense.isPresent() ? dense : intermediate;
+      experts =
+          Optional.of(
+              new Experts(
+                  moe.integer("experts", 1),
+                  moe.integer("expertsPerToken", 1),
+                  moe.integer("intermediateSize", 1),
+                  moe.has("sharedExperts")
+                      ? moe.integer("sharedExperts", 0) * moe.integer("sharedIntermediateSize", 0)
+                      : 0));
+      UNREAD_EXPERTS.forEach(moe::has);
+      moe.end();
+    }
+    Shapes read =
+        new Shapes(
+            hidden,
+            optionalInt(shapes, "vocabSize"),
+            intermediate,
+            optionalInt(shapes, "positions"),
+            experts,
+            shapes.has("tiedEmbeddings") && shapes.bool("tiedEmbeddings"),
+            shapes.has("vision"));
+    UNREAD_SHAPES.forEach(shapes::has);
+    shapes.end();
+    return read;
+  }
+
   private static Optional<Quantization> quantization(Section entry) {
     if (!entry.has("quantization")) {
       return Optional.empty();
@@ -198,9 +266,15 @@ public final class CatalogReader {
     Section section = entry.section("quantization");
     String method = section.text("method");
     int bits = section.integer("bits", 1);
-    section.has("groupSize");
+    Quantization quantization =
+        new Quantization(
+            method,
+            bits,
+            section.has("checkpoint") ? section.text("checkpoint") : method,
+            optionalInt(section, "groupSize"),
+            optionalInt(section, "blockSize"));
     section.end();
-    return method.equals("none") ? Optional.empty() : Optional.of(new Quantization(method, bits));
+    return method.equals("none") ? Optional.empty() : Optional.of(quantization);
   }
 
   private static String id(String text) {
@@ -225,6 +299,10 @@ public final class CatalogReader {
       throw new IllegalArgumentException("must be unmodelled, or left out");
     }
     return true;
+  }
+
+  private static OptionalInt optionalInt(Section entry, String key) {
+    return entry.has(key) ? OptionalInt.of(entry.integer(key, 1)) : OptionalInt.empty();
   }
 
   private static OptionalLong optionalLong(Section entry, String key) {

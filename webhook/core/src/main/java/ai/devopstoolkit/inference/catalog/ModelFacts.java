@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param task what it is for
  * @param attention how it attends; absent if its key-value cache follows no formula that we know
  * @param heads attention heads, and those of keys and values
+ * @param shapes sizes of its matrices
  * @param weightBytes its weights on all GPUs together, as vLLM serves them with dtype auto
  * @param weightFrom where {@code weightBytes} is from: measured, a file's size, or a formula
  * @param dtype what its unquantized weights are computed in, as in {@code bfloat16}; may be empty
@@ -28,6 +29,7 @@ public record ModelFacts(
     Task task,
     Optional<Heads> heads,
     Optional<Attention> attention,
+    Shapes shapes,
     OptionalLong weightBytes,
     String weightFrom,
     String dtype,
@@ -109,12 +111,49 @@ public record ModelFacts(
   public record SlidingWindow(long tokens, int fullLayers) {}
 
   /**
+   * Sizes of a model's matrices, by the names of its config.json; what is unknown is absent.
+   *
+   * @param hidden numbers that stand for a token between layers
+   * @param vocabulary tokens that it knows
+   * @param intermediate numbers between the matrices of a layer's MLP; of a mixture of experts
+   *     those of its dense layers
+   * @param positions an encoder's learned positions
+   * @param experts of each sparse layer
+   * @param tiedEmbeddings whether the matrix of its embeddings is that of its head, too
+   * @param vision whether it has a part that sees
+   */
+  public record Shapes(
+      OptionalInt hidden,
+      OptionalInt vocabulary,
+      OptionalInt intermediate,
+      OptionalInt positions,
+      Optional<Experts> experts,
+      boolean tiedEmbeddings,
+      boolean vision) {}
+
+  /**
+   * A mixture of experts.
+   *
+   * @param count of experts in a layer
+   * @param perToken experts that each token is computed by
+   * @param intermediate numbers between the matrices of one
+   * @param sharedIntermediate of the experts that every token is computed by, together; 0 if there
+   *     are none
+   */
+  public record Experts(int count, int perToken, int intermediate, int sharedIntermediate) {}
+
+  /**
    * How weights are quantized.
    *
-   * @param method vLLM's name: awq, gptq, fp8, mxfp4, …
+   * @param method what a weight is stored as: awq, gptq, fp8, mxfp4, …
    * @param bits of a weight
+   * @param checkpoint vLLM's name for the file format, {@code quant_method} of config.json: as the
+   *     method, or compressed-tensors, modelopt, …
+   * @param group inputs of a matrix that share a scale, as in AWQ and GPTQ
+   * @param block rows and columns of a matrix that share a scale, as in FP8 by blocks
    */
-  public record Quantization(String method, int bits) {}
+  public record Quantization(
+      String method, int bits, String checkpoint, OptionalInt group, OptionalInt block) {}
 
   /** The same figures for a model of another id, as a fine-tuned one has them. */
   public ModelFacts named(String otherId) {
@@ -124,6 +163,7 @@ public record ModelFacts(
         task,
         heads,
         attention,
+        shapes,
         weightBytes,
         weightFrom,
         dtype,

@@ -34,7 +34,7 @@ class CatalogCompilerTest {
             # a comment
             sources: {aic: "a catalog"}
             models:
-              - {id: a/b, family: c, hiddenSize: 8, evidence: {shapes: {a: 1}}, layers: 2, source: [aic]}
+              - {id: a/b, family: c, evidence: {fileGiB: 1}, layers: 2, source: [aic]}
             """);
 
     assertThat(json)

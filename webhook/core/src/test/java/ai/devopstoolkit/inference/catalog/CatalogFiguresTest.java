@@ -199,7 +199,7 @@ class CatalogFiguresTest {
   }
 
   private static boolean hasShapes(JsonNode model) {
-    return model.path("evidence").has("shapes");
+    return model.has("shapes");
   }
 
   @Test

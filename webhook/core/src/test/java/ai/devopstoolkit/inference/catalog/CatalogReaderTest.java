@@ -9,6 +9,7 @@ import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +42,8 @@ class CatalogReaderTest {
     ModelFacts added = catalog.find("acme/assistant-9b").orElseThrow();
     assertThat(added.heads()).contains(new Heads(32, 8));
     assertThat(added.weightBytes()).hasValue(18_000_000_000L);
-    assertThat(added.quantization()).contains(new Quantization("awq", 4));
+    assertThat(added.quantization())
+        .contains(new Quantization("awq", 4, "awq", OptionalInt.of(128), OptionalInt.empty()));
     assertThat(added.maxContext()).hasValue(16_384);
     assertThat(added.gated()).contains(true);
     assertThat(added.sources()).containsExactly("our own config.json");

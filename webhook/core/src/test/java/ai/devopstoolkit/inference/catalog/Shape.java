@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The parameters of a model, counted part by part from the shapes in {@code evidence.shapes} of its
- * entry: written from the models' code, and independent of what the program reads.
+ * The parameters of a model, counted part by part from the shapes in {@code shapes} of its entry:
+ * written from the models' code, and independent of what the program reads.
  */
 final class Shape {
   /** Parts of a model, as far as they are stored or served differently. */
@@ -44,7 +44,7 @@ final class Shape {
    */
   Shape(JsonNode entry) {
     this.entry = entry;
-    this.shapes = entry.path("evidence").path("shapes");
+    this.shapes = entry.path("shapes");
     this.hidden = entry.path("hiddenSize").asLong();
     this.layers = entry.path("layers").asLong();
     this.heads = entry.path("attentionHeads").asLong();
