@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.net.URI;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class SteadyAdmissions implements AutoCloseable {
   /** Two cores have to carry cluster, webhook and this. */
   static final int PER_SECOND = 25;
+
+  /**
+   * Requests that the API server takes on one HTTP/2 connection
+   * (--http2-max-streams-per-connection).
+   */
+  private static final int PER_CONNECTION = 100;
 
   /** More than the API server's timeout of 10 s at this rate: a bound, not a brake. */
   private static final int AT_ONCE = 500;
@@ -43,7 +51,9 @@ final class SteadyAdmissions implements AutoCloseable {
     }
   }
 
-  private final KubernetesClient api;
+  /** One connection each. */
+  private final List<KubernetesClient> clients;
+
   private final URI uri;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Semaphore free = new Semaphore(AT_ONCE);
@@ -55,10 +65,13 @@ final class SteadyAdmissions implements AutoCloseable {
     Config config =
         Config.fromKubeconfig(kubectl.run("config", "view", "--raw", "--flatten").ok().out());
     config.setRequestRetryBackoffLimit(0);
-    api = new KubernetesClientBuilder().withConfig(config).build();
+    clients =
+        Stream.generate(() -> new KubernetesClientBuilder().withConfig(config).build())
+            .limit(AT_ONCE / PER_CONNECTION)
+            .toList();
     uri =
         URI.create(
-            api.getMasterUrl()
+            clients.get(0).getMasterUrl()
                 + "apis/inference.devopstoolkit.ai/v1alpha1/namespaces/"
                 + kubectl.namespace()
                 + "/llminferences?dryRun=All");
@@ -74,11 +87,10 @@ final class SteadyAdmissions implements AutoCloseable {
       add(new Admission(began, began, AT_ONCE + " are under way already"));
       return;
     }
+    HttpClient http = clients.get(sent % clients.size()).getHttpClient();
     var unused =
-        api.getHttpClient()
-            .sendAsync(
-                api.getHttpClient()
-                    .newHttpRequestBuilder()
+        http.sendAsync(
+                http.newHttpRequestBuilder()
                     .uri(uri)
                     .post("application/yaml", Manifests.llm(name, "gpu: " + gpu))
                     .build(),
@@ -125,6 +137,6 @@ final class SteadyAdmissions implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    api.close();
+    clients.forEach(KubernetesClient::close);
   }
 }
