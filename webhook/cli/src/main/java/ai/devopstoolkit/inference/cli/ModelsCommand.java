@@ -154,7 +154,7 @@ final class ModelsCommand implements Callable<Integer> {
   }
 
   private static String cache(Attention attention) {
-    return Gib.tokens(attention.bytes(1, 1, 2))
+    return Gib.tokens(attention.bytesPerToken())
         + " bytes per token: "
         + (attention.latent().isPresent()
             ? attention.layers()

@@ -1,11 +1,9 @@
 package ai.devopstoolkit.inference.catalog;
 
-import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Experts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Shapes;
-import ai.devopstoolkit.inference.catalog.ModelFacts.SlidingWindow;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.settings.JsonNodes;
 import ai.devopstoolkit.inference.settings.Section;
@@ -166,7 +164,7 @@ public final class CatalogReader {
                 ? entry.parsed("task", CatalogReader::task, Task.GENERATE)
                 : Task.GENERATE,
             heads,
-            attention(entry, heads),
+            AttentionReader.read(entry, heads),
             shapes(entry),
             optionalLong(entry, "weightBytes"),
             entry.optionalText("weightFrom"),
@@ -185,33 +183,6 @@ public final class CatalogReader {
     UNREAD.forEach(entry::has);
     entry.end();
     return model;
-  }
-
-  private static Optional<Attention> attention(Section entry, Optional<Heads> heads) {
-    boolean unmodelled =
-        entry.has("kvCache") && entry.parsed("kvCache", CatalogReader::unmodelled, false);
-    boolean known = entry.has("layers");
-    int layers = known ? entry.integer("layers", 1) : 0;
-    int attending = entry.has("attentionLayers") ? entry.integer("attentionLayers", 1) : layers;
-    int headDim = entry.has("headDim") ? entry.integer("headDim", 1) : 0;
-    OptionalInt latent = OptionalInt.empty();
-    if (entry.has("mla")) {
-      Section mla = entry.section("mla");
-      latent = OptionalInt.of(mla.integer("kvLoraRank", 1) + mla.integer("qkRopeHeadDim", 0));
-      mla.end();
-    }
-    Optional<SlidingWindow> window = Optional.empty();
-    if (entry.has("slidingWindow")) {
-      Section section = entry.section("slidingWindow");
-      window =
-          Optional.of(
-              new SlidingWindow(section.integer("window", 1), section.integer("fullLayers", 0)));
-      section.end();
-    }
-    if (unmodelled || !known || heads.isEmpty() || (headDim == 0 && latent.isEmpty())) {
-      return Optional.empty();
-    }
-    return Optional.of(new Attention(attending, heads.get().keyValue(), headDim, latent, window));
   }
 
   private static Shapes shapes(Section entry) {
@@ -292,13 +263,6 @@ public final class CatalogReader {
       }
     }
     throw new IllegalArgumentException("must be " + Text.either(List.of("generate", "embed")));
-  }
-
-  private static boolean unmodelled(String text) {
-    if (!text.equals("unmodelled")) {
-      throw new IllegalArgumentException("must be unmodelled, or left out");
-    }
-    return true;
   }
 
   private static OptionalInt optionalInt(Section entry, String key) {

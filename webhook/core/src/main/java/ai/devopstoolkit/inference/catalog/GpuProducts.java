@@ -41,11 +41,13 @@ public final class GpuProducts {
             new GpuProduct(
                 entry.text("name"),
                 entry.parsed("memoryGiB", Double::parseDouble, 0.0),
-                Optional.of(
-                    entry.parsed(
-                        "computeCapability",
-                        ComputeCapability::parse,
-                        new ComputeCapability(0, 0))));
+                entry.has("computeCapability")
+                    ? Optional.of(
+                        entry.parsed(
+                            "computeCapability",
+                            ComputeCapability::parse,
+                            new ComputeCapability(0, 0)))
+                    : Optional.empty());
         products.add(product);
         BY_NAME.put(product.name().toLowerCase(Locale.ROOT), product);
         entry.texts("short").forEach(it -> BY_NAME.put(it.toLowerCase(Locale.ROOT), product));

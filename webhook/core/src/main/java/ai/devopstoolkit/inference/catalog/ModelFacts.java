@@ -60,55 +60,57 @@ public record ModelFacts(
   }
 
   /**
-   * What a token takes of the key-value cache.
+   * What a model keeps of the tokens that it has seen.
    *
-   * @param layers that attend; the others of a hybrid model keep no keys and values
+   * @param layers that keep keys and values; the others of a hybrid model do not
    * @param keyValueHeads of each
    * @param headDim numbers of a head
    * @param latent for multi-head latent attention: numbers that stand for keys and values of all
    *     heads, {@code kv_lora_rank + qk_rope_head_dim}
+   * @param indexer for sparse attention: what its choice of tokens is made with
    * @param window for layers that look back only so far
+   * @param state for layers that keep a state of fixed size in place of tokens
    */
   public record Attention(
       int layers,
       int keyValueHeads,
       int headDim,
       OptionalInt latent,
-      Optional<SlidingWindow> window) {
+      Optional<Indexer> indexer,
+      Optional<SlidingWindow> window,
+      Optional<State> state) {
 
-    /**
-     * Bytes that a sequence takes on each of {@code tensorParallel} GPUs, all layers together.
-     *
-     * <p>2 × layers × heads × head dimension × bytes for each token, heads split over the GPUs or
-     * copied if there are fewer; latent attention keeps layers × latent × bytes on each (facts of
-     * vLLM; llm-d-planner). A layer with a window keeps that much at most.
-     *
-     * @param tokens length of the sequence
-     * @param elementBytes bytes of a number: 2 for bfloat16 and float16
-     */
-    public long bytes(long tokens, int tensorParallel, int elementBytes) {
-      long perLayer =
-          latent.isPresent()
-              ? (long) latent.getAsInt() * elementBytes
-              : 2L
-                  * Math.max(1, (keyValueHeads + tensorParallel - 1) / tensorParallel)
-                  * headDim
-                  * elementBytes;
-      int full = window.map(SlidingWindow::fullLayers).orElse(layers);
-      long windowed = window.map(it -> Math.min(it.tokens(), tokens)).orElse(0L);
-      return perLayer * (full * tokens + (layers - full) * windowed);
-    }
-
-    /** The length from which on a sequence takes no more, if all layers have a window. */
-    public OptionalLong largest() {
-      return window.isPresent() && window.get().fullLayers() == 0
-          ? OptionalLong.of(window.get().tokens())
-          : OptionalLong.empty();
+    /** Bytes that a token takes of one GPU that has the whole model, with 2 for each number. */
+    public long bytesPerToken() {
+      return 2L * layers * (latent.isPresent() ? latent.getAsInt() : 2L * keyValueHeads * headDim);
     }
   }
 
-  /** Layers that look back so many tokens, and how many layers look back to the beginning. */
-  public record SlidingWindow(long tokens, int fullLayers) {}
+  /**
+   * Layers that look back so many tokens, and others that look back to the beginning.
+   *
+   * @param tokens that they see
+   * @param fullLayers layers that see all
+   * @param chunked whether the text is cut into pieces of that length, as in Llama 4
+   * @param full heads of keys and values of the layers that see all, where they have others
+   */
+  public record SlidingWindow(
+      long tokens, int fullLayers, boolean chunked, Optional<FullHeads> full) {}
+
+  /** Heads of keys and values, and numbers of each. */
+  public record FullHeads(int keyValueHeads, int headDim) {}
+
+  /** So many layers keep one key of so many numbers for each token, in 8 bits. */
+  public record Indexer(int layers, int headDim) {}
+
+  /**
+   * The state of linear attention or Mamba, on one GPU that has the whole model.
+   *
+   * @param layers that keep one
+   * @param bytes of one layer's: of its convolution and of its recurrence
+   * @param mamba2 whether it is Mamba 2, of which some versions of vLLM keep one for each block
+   */
+  public record State(int layers, long bytes, boolean mamba2) {}
 
   /**
    * Sizes of a model's matrices, by the names of its config.json; what is unknown is absent.

@@ -62,7 +62,9 @@ final class MemoryFitRule implements Rule {
       } else {
         findings.refuse(Field.GPU, weightsDoNotFit(fit, subject));
       }
-    } else if (!fit.weightsFit()) {
+      return;
+    }
+    if (!fit.weightsFit()) {
       findings.warn(
           Field.GPU,
           "before any KV cache vLLM needs some "
@@ -73,6 +75,30 @@ final class MemoryFitRule implements Rule {
               + more(subject));
     } else if (fit.keepsCache() && length.isPresent()) {
       warnOfSmallCache(fit, length.getAsLong(), findings);
+    }
+    warnOfWhatIsNotCounted(fit, findings);
+  }
+
+  private static void warnOfWhatIsNotCounted(MemoryFit fit, Findings findings) {
+    if (!fit.graphsFit()) {
+      findings.warn(
+          Field.GPU,
+          "vLLM takes some "
+              + Gib.text(fit.graphs())
+              + " for CUDA graphs beside its "
+              + number(fit.budget())
+              + " of "
+              + number(fit.gpu().memoryGib())
+              + ": it may run out");
+    }
+    if (!fit.isModelled()) {
+      findings.warn(
+          Field.MODEL, "activations are not modelled: the catalog has no shapes of this model");
+    }
+    if (fit.cacheIsUnknown()) {
+      findings.warn(
+          Field.MODEL,
+          "the KV cache of its attention is not modelled: only its weights are checked");
     }
   }
 
@@ -93,7 +119,9 @@ final class MemoryFitRule implements Rule {
         + " does not fit: "
         + perGpu(subject.spec().gpu())
         + number(fit.weights())
-        + " GiB of weights, "
+        + " GiB of weights"
+        + fallback(fit)
+        + ", "
         + number(fit.activation())
         + " of activations and "
         + number(fit.overhead())
@@ -111,7 +139,7 @@ final class MemoryFitRule implements Rule {
         + " tokens"
         + (subject.spec().maxModelLen().isPresent() ? "" : " (the model's own length)")
         + " needs "
-        + Gib.text(fit.sequence(length))
+        + Gib.text(fit.startSequence(length))
         + " of KV cache"
         + (subject.spec().gpu() > 1 ? " on each GPU" : "")
         + ", and "
@@ -120,12 +148,21 @@ final class MemoryFitRule implements Rule {
         + budget(fit)
         + ", less "
         + number(fit.weights())
-        + " of weights, "
+        + " of weights"
+        + fallback(fit)
+        + ", "
         + number(fit.activation())
         + " of activations and "
         + number(fit.overhead())
         + " of overhead. "
         + fix(fit, subject);
+  }
+
+  /** Twice the size that people expect. */
+  private static String fallback(MemoryFit fit) {
+    return fit.fallsBack()
+        ? " in float32, which vLLM takes for this model below compute capability 8.0"
+        : "";
   }
 
   private static String perGpu(int gpus) {
@@ -202,18 +239,24 @@ final class MemoryFitRule implements Rule {
   }
 
   private static void warnOfSmallCache(MemoryFit fit, long length, Findings findings) {
-    if (fit.sequence(length) > fit.cache()) {
+    OptionalLong tokens = fit.tokens();
+    if (fit.startSequence(length) > fit.cache()) {
       findings.warn(
           Field.MAX_MODEL_LEN,
           tokens(length)
               + " tokens need "
-              + Gib.text(fit.sequence(length))
+              + Gib.text(fit.startSequence(length))
               + " of KV cache, some "
               + number(fit.cache())
               + " are left: it may not start"
               + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " does" : ""));
+    } else if (fit.sequence(length) > fit.cache()) {
+      findings.warn(
+          Field.MAX_MODEL_LEN,
+          "starts, but no request longer than some "
+              + tokens(tokens.orElse(0))
+              + " tokens is ever scheduled");
     } else if (fit.sequences(length) < SEQUENCES) {
-      OptionalLong tokens = fit.tokens();
       findings.warn(
           Field.MAX_MODEL_LEN,
           "the KV cache holds "

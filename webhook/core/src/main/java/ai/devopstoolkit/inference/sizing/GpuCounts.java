@@ -22,13 +22,15 @@ public final class GpuCounts {
         .toList();
   }
 
-  /** Of those, as far as the policy allows, the ones with which vLLM starts at this length. */
+  /**
+   * Of those, as far as the policy allows, the ones with which vLLM starts and serves this length.
+   */
   public static List<Integer> starting(ModelFacts model, Policy policy, OptionalInt maxModelLen) {
     return sharing(model, policy.gpu().maximum()).stream()
         .filter(
             gpus ->
                 MemoryFit.of(model, policy, gpus, gpus)
-                    .map(it -> it.starts(maxModelLen))
+                    .map(it -> it.serves(maxModelLen))
                     .orElse(true))
         .toList();
   }

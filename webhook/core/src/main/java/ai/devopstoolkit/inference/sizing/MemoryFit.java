@@ -1,8 +1,8 @@
 package ai.devopstoolkit.inference.sizing;
 
+import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
-import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.policy.Policy;
 import java.util.Optional;
@@ -12,42 +12,36 @@ import java.util.OptionalLong;
 /**
  * What one GPU of a pod holds, in GiB: budget = weights + activation + overhead + key-value cache.
  *
- * <p>The budget is vLLM's gpu_memory_utilization of what CUDA says there is. Weights are split over
- * all GPUs; activation and overhead are there on each; what remains is key-value cache. vLLM starts
- * only if that holds one sequence of the longest length (vLLM, gpu_worker.py and kv_cache_utils.py;
- * llm-d-planner, capacity planner).
+ * <p>The budget is vLLM's gpu_memory_utilization of what CUDA says there is; what remains of it is
+ * key-value cache. vLLM starts only if its check finds room for one sequence of the longest length.
  *
- * @param model that is served
- * @param gpu of the pod
+ * @param placement the model on its GPUs
  * @param utilization the part of a GPU that vLLM takes, as the policy has it
- * @param tensorParallel GPUs that share each layer
- * @param stages of a pipeline of layers
  * @param budget what vLLM takes
- * @param weights the model's, on each GPU
- * @param activation the peak of a forward pass
- * @param overhead CUDA contexts and NCCL's buffers
- * @param elementBytes bytes of a number in the key-value cache
+ * @param weights of the fullest GPU
+ * @param activation the peak of a forward pass and of choosing tokens
+ * @param nonTorch CUDA contexts, NCCL's buffers and the like
+ * @param graphs CUDA graphs, which older versions do not count
+ * @param kvCache how the cache is laid out; empty if none is kept, or no formula of ours is right
  */
 public record MemoryFit(
-    ModelFacts model,
-    GpuProduct gpu,
+    Placement placement,
     String utilization,
-    int tensorParallel,
-    int stages,
     double budget,
     double weights,
     double activation,
-    double overhead,
-    int elementBytes) {
+    double nonTorch,
+    double graphs,
+    Optional<KvCache> kvCache) {
   /**
    * How much more than the estimated cache a sequence may need before it is refused, and how much
-   * less activation and overhead may be: the estimate of the cache is 7.8 % off, and more for other
-   * versions of vLLM and smaller GPUs, which compute fewer tokens at once.
+   * less activation and overhead may be.
    */
   public static final double TOLERANCE = 1.25;
 
+  private static final EngineVersion DEFAULT = new EngineVersion(0, 15, 0);
   private static final double GIB = 1L << 30;
-  private static final long LONGEST = 1L << 40;
+  private static final long LONGEST = 1L << 36;
 
   /**
    * The sum for {@code gpus} GPUs of which {@code tensorParallel} share each layer; empty if the
@@ -55,39 +49,81 @@ public record MemoryFit(
    */
   public static Optional<MemoryFit> of(
       ModelFacts model, Policy policy, int gpus, int tensorParallel) {
+    return of(model, policy, gpus, tensorParallel, DEFAULT);
+  }
+
+  /** The same for a version of vLLM. */
+  public static Optional<MemoryFit> of(
+      ModelFacts model, Policy policy, int gpus, int tensorParallel, EngineVersion version) {
     Optional<GpuProduct> gpu = policy.gpu().product();
     if (gpu.isEmpty() || model.weightBytes().isEmpty() || tensorParallel < 1 || gpus < 1) {
       return Optional.empty();
     }
-    boolean wide = isFloat32(policy.engine().dtype());
-    double widening = wide && model.quantization().isEmpty() ? 2 : 1;
     int stages = Math.max(1, gpus / tensorParallel);
-    return Optional.of(
-        new MemoryFit(
-            model,
-            gpu.get(),
-            policy.engine().gpuMemoryUtilization(),
-            tensorParallel,
-            stages,
-            Double.parseDouble(policy.engine().gpuMemoryUtilization()) * gpu.get().memoryGib(),
-            model.weightBytes().getAsLong() * widening / GIB / tensorParallel / stages,
-            VllmMemory.activationGib(model.architecture()),
-            VllmMemory.nonTorchGib(tensorParallel, stages),
-            wide ? 4 : 2));
+    Placement placement =
+        Placement.of(model, gpu.get(), version, policy.engine().dtype(), tensorParallel, stages);
+    return Optional.of(of(placement, policy.engine().gpuMemoryUtilization(), Constants.BUNDLED));
   }
 
-  private static boolean isFloat32(String dtype) {
-    return dtype.equals("float32") || dtype.equals("float");
+  /** The sum with other constants. */
+  static MemoryFit of(Placement placement, String utilization, Constants constants) {
+    ModelFacts model = placement.model();
+    return new MemoryFit(
+        placement,
+        utilization,
+        Double.parseDouble(utilization) * placement.gpu().memoryGib(),
+        Weights.gib(placement, model.weightBytes().orElse(0)),
+        Activation.gib(placement, constants),
+        NonTorch.gib(placement, constants),
+        Graphs.gib(placement, constants),
+        model.task() == Task.GENERATE
+            ? model.attention().map(it -> KvCache.of(it, placement))
+            : Optional.empty());
   }
 
-  /** What remains for the key-value cache, in GiB; below 0 if not even the rest fits. */
+  /** The model that is served. */
+  public ModelFacts model() {
+    return placement.model();
+  }
+
+  /** The GPU of the pod. */
+  public GpuProduct gpu() {
+    return placement.gpu();
+  }
+
+  /** GPUs that share each layer. */
+  public int tensorParallel() {
+    return placement.tensorParallel();
+  }
+
+  /** Stages of a pipeline of layers. */
+  public int stages() {
+    return placement.stages();
+  }
+
+  /** What is in the budget beside weights, activation and cache. */
+  public double overhead() {
+    return nonTorch + (Graphs.areCounted(placement.version()) ? graphs : 0);
+  }
+
+  /** What remains for the key-value cache; below 0 if not even the rest fits. */
   public double cache() {
-    return budget - weights - activation - overhead;
+    return budget - weights - activation - overhead();
   }
 
-  /** What remains for the cache at best. */
+  /** What remains for the cache at best; an activation that is not modelled may be any. */
   private double largestCache() {
-    return budget - weights - (activation + overhead) / TOLERANCE;
+    return budget - weights - ((isModelled() ? activation : 0) + overhead()) / TOLERANCE;
+  }
+
+  /** Whether the activation follows from the model's sizes; else it is a cautious bound. */
+  public boolean isModelled() {
+    return Activation.isModelled(model());
+  }
+
+  /** Whether vLLM computes in float32 by itself, with twice the memory. */
+  public boolean fallsBack() {
+    return placement.elementBytes() == 4 && Placement.fallsBack(model(), gpu(), "auto");
   }
 
   /** Whether weights, activation and overhead fit, with anything left for a cache. */
@@ -97,25 +133,32 @@ public record MemoryFit(
 
   /** Whether it writes text and we know what that takes. */
   public boolean keepsCache() {
-    return model.task() == Task.GENERATE && model.attention().isPresent();
+    return kvCache.isPresent();
   }
 
-  /** What a sequence of {@code tokens} takes of one GPU's cache, in GiB. */
+  /** Whether it keeps a cache, and no formula of ours says how large. */
+  public boolean cacheIsUnknown() {
+    return model().task() == Task.GENERATE && kvCache.isEmpty();
+  }
+
+  /** What a sequence of {@code tokens} takes of one GPU's cache. */
   public double sequence(long tokens) {
-    return model.attention().map(it -> it.bytes(tokens, tensorParallel, elementBytes)).orElse(0L)
-        / GIB
-        / stages;
+    return kvCache.map(it -> it.bytes(tokens)).orElse(0L) / GIB;
+  }
+
+  /** What of it vLLM's check at the start asks for. */
+  public double startSequence(long tokens) {
+    return kvCache.map(it -> it.startBytes(tokens)).orElse(0L) / GIB;
   }
 
   /** How many sequences of {@code tokens} the cache holds at once. */
   public double sequences(long tokens) {
-    return cache() / sequence(tokens);
+    return cache() / sequence(Math.min(tokens, LONGEST));
   }
 
   /** How long a sequence the cache holds, in tokens; empty if any: all layers have a window. */
   public OptionalLong tokens() {
-    OptionalLong largest = model.attention().map(Attention::largest).orElse(OptionalLong.empty());
-    if (largest.isPresent() && sequence(largest.getAsLong()) <= cache()) {
+    if (sequence(LONGEST) <= cache()) {
       return OptionalLong.empty();
     }
     long fits = 0;
@@ -133,29 +176,29 @@ public record MemoryFit(
 
   /** The longest sequence that vLLM will be asked for: the user's, else the model's own. */
   public OptionalLong effectiveLength(OptionalInt maxModelLen) {
-    if (maxModelLen.isPresent()) {
-      return OptionalLong.of(maxModelLen.getAsInt());
-    }
-    return model.maxContext().isPresent()
-        ? OptionalLong.of(model.maxContext().getAsInt())
-        : OptionalLong.empty();
+    OptionalInt length = maxModelLen.isPresent() ? maxModelLen : model().maxContext();
+    return length.isPresent() ? OptionalLong.of(length.getAsInt()) : OptionalLong.empty();
   }
 
-  /** Whether vLLM starts by the estimate: all fits, and one sequence with it. */
-  public boolean starts(OptionalInt maxModelLen) {
-    return weightsFit() && oneSequence(maxModelLen) <= cache();
+  /** Whether vLLM starts by the estimate, and a request of the effective length is served. */
+  public boolean serves(OptionalInt maxModelLen) {
+    return weightsFit() && sequence(effectiveLength(maxModelLen).orElse(0)) <= cache();
   }
 
   /** Whether it can start if the estimate is off; what cannot is refused. */
   public boolean mayStart(OptionalInt maxModelLen) {
-    return largestCache() > 0
-        && oneSequence(maxModelLen) <= Math.max(TOLERANCE * cache(), largestCache());
+    double one = startSequence(effectiveLength(maxModelLen).orElse(0));
+    return largestCache() > 0 && one <= Math.max(TOLERANCE * cache(), largestCache());
   }
 
-  /** What one sequence of the effective length takes, in GiB; 0 if that is unknown. */
-  private double oneSequence(OptionalInt maxModelLen) {
-    OptionalLong length = effectiveLength(maxModelLen);
-    return keepsCache() && length.isPresent() ? sequence(length.getAsLong()) : 0;
+  /**
+   * Whether CUDA graphs that vLLM does not count have room beside its budget. Asked of mixtures of
+   * experts alone: others were seen to run with half a GiB of it.
+   */
+  public boolean graphsFit() {
+    return Graphs.areCounted(placement.version())
+        || model().shapes().experts().isEmpty()
+        || gpu().memoryGib() - budget >= graphs + Constants.BUNDLED.contextGib();
   }
 
   /**

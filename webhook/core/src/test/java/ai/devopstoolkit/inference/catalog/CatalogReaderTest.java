@@ -47,7 +47,7 @@ class CatalogReaderTest {
     assertThat(added.maxContext()).hasValue(16_384);
     assertThat(added.gated()).contains(true);
     assertThat(added.sources()).containsExactly("our own config.json");
-    assertThat(added.attention().orElseThrow().bytes(1, 1, 2)).isEqualTo(2L * 40 * 8 * 128 * 2);
+    assertThat(added.attention().orElseThrow().bytesPerToken()).isEqualTo(2L * 40 * 8 * 128 * 2);
     assertThat(catalog.all()).hasSize(CatalogReader.bundled().all().size() + 1);
     assertThat(catalog.hash()).isNotEqualTo(CatalogReader.bundled().hash());
   }

@@ -2,32 +2,32 @@ package ai.devopstoolkit.inference.sizing;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
-import ai.devopstoolkit.inference.catalog.ModelFacts;
-import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.catalog.EngineVersion;
+import ai.devopstoolkit.inference.catalog.GpuProduct;
+import ai.devopstoolkit.inference.catalog.GpuProducts;
+import ai.devopstoolkit.inference.catalog.ModelCatalog;
+import ai.devopstoolkit.inference.settings.SettingsException;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What vLLM logged of one GPU of a pod, a line of {@code sizing/vectors.csv}; in GiB.
  *
- * @param tensorParallel 0 if the weights are those of all GPUs together
- * @param measuredCache absent if it was not logged
+ * @param starts yes, no, or empty if that was not said
+ * @param source whose logs these are
  */
 record Vector(
-    String model,
-    String dtype,
-    String quantization,
-    String cacheDtype,
-    String vllm,
-    String gpuGib,
+    Placement placement,
     String utilization,
-    int tensorParallel,
-    int stages,
-    String maxModelLen,
-    OptionalDouble measuredWeights,
-    OptionalDouble measuredCache,
+    OptionalInt maxModelLen,
+    OptionalDouble weights,
+    OptionalDouble cache,
+    OptionalDouble activation,
+    OptionalDouble nonTorch,
+    String starts,
     String source) {
+  private static final ModelCatalog CATALOG = catalog();
 
   static List<Vector> all() {
     return Fixtures.resource("sizing/vectors.csv")
@@ -37,81 +37,105 @@ record Vector(
         .toList();
   }
 
+  private static ModelCatalog catalog() {
+    try {
+      return CatalogReader.withAdded(Fixtures.resource("sizing/models.yaml"));
+    } catch (SettingsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static Vector of(String line) {
     String[] cells = line.split(",", 18);
+    GpuProduct named = GpuProducts.find(cells[1]).orElseThrow();
+    GpuProduct gpu =
+        new GpuProduct(cells[1], Double.parseDouble(cells[2]), named.computeCapability());
     return new Vector(
-        cells[0],
-        cells[1],
-        cells[2],
+        new Placement(
+            CATALOG.find(cells[0]).orElseThrow(),
+            gpu,
+            EngineVersion.parse(cells[9]),
+            new EngineDefaults(Integer.parseInt(cells[7]), Integer.parseInt(cells[8])),
+            Integer.parseInt(cells[4]),
+            Integer.parseInt(cells[5]),
+            2),
         cells[3],
-        cells[4],
-        cells[6],
-        cells[7],
-        cells[8].isEmpty() ? 0 : Integer.parseInt(cells[8]),
-        cells[9].isEmpty() ? 1 : Integer.parseInt(cells[9]),
-        cells[10],
+        OptionalInt.of(Integer.parseInt(cells[6])),
+        number(cells[10]),
         number(cells[11]),
-        number(cells[15]),
-        cells[17]);
+        number(cells[12]),
+        number(cells[13]),
+        cells[15],
+        cells[16]);
   }
 
   private static OptionalDouble number(String cell) {
     return cell.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cell));
   }
 
-  /** Of the version whose constants we have, as the program reads a checkpoint. */
-  boolean isOurs() {
-    return vllm.equals("0.19.0") && !quantization.equals("fp8 at load");
+  MemoryFit estimate(Constants constants) {
+    return MemoryFit.of(placement, utilization, constants);
   }
 
-  MemoryFit estimate() {
-    ModelFacts facts = CatalogReader.bundled().find(model).orElseThrow();
-    Policy policy =
-        Fixtures.policy(
-            "gpu: {product: H100-80GB, memoryGiB: %s}\nengine: {gpuMemoryUtilization: '%s', dtype: %s}"
-                .formatted(
-                    gpuGib.isEmpty() ? "79.19" : gpuGib,
-                    utilization.isEmpty() ? "0.9" : utilization,
-                    dtype.equals("float32") ? dtype : "auto"));
-    int size = Math.max(1, tensorParallel);
-    return MemoryFit.of(facts, policy, size * stages, size).orElseThrow();
+  /** What vLLM took beside weights and cache. */
+  OptionalDouble rest() {
+    return weights.isPresent() && cache.isPresent()
+        ? OptionalDouble.of(
+            Double.parseDouble(utilization) * placement.gpu().memoryGib()
+                - weights.getAsDouble()
+                - cache.getAsDouble())
+        : OptionalDouble.empty();
   }
 
-  double weightsPercent() {
-    return percent(estimate().weights(), measuredWeights.orElseThrow());
+  /** How far the estimate of the weights is off, in percent of what was logged. */
+  OptionalDouble weightsPercent() {
+    return weights.isPresent()
+        ? OptionalDouble.of(percent(estimate(Constants.BUNDLED).weights(), weights.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
-  double cachePercent() {
-    return percent(estimate().cache(), measuredCache.orElseThrow());
+  /** How far the estimate of the cache is off, all its parts estimated. */
+  OptionalDouble cachePercent() {
+    return cache.isPresent()
+        ? OptionalDouble.of(percent(estimate(Constants.BUNDLED).cache(), cache.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
-  private static double percent(double estimated, double measured) {
-    return 100 * (estimated - measured) / measured;
+  /** The same with other constants and the weights as logged, if they were. */
+  OptionalDouble cachePercent(Constants constants) {
+    MemoryFit fit = estimate(constants);
+    double known = fit.weights() - weights.orElse(fit.weights());
+    return cache.isPresent()
+        ? OptionalDouble.of(percent(fit.cache() + known, cache.getAsDouble()))
+        : OptionalDouble.empty();
   }
 
-  /** The line of the table, in Markdown. */
-  String row() {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s | %s | %s | %d | %s | %s |",
-        model + (dtype.equals("float32") ? ", float32" : ""),
-        (maxModelLen.isEmpty() ? "–" : maxModelLen)
-            + (cacheDtype.equals("fp8") ? ", fp8 cache" : ""),
-        vllm,
-        tensorParallel == 0 ? "sum" : String.valueOf(tensorParallel),
-        stages,
-        cells(measuredWeights, estimate().weights()),
-        cells(measuredCache, estimate().cache()));
+  private static double percent(double estimated, double logged) {
+    return 100 * (estimated - logged) / Math.abs(logged);
   }
 
-  private static String cells(OptionalDouble measured, double estimated) {
-    return measured.isPresent()
-        ? String.format(
-            Locale.ROOT,
-            "%.2f | %.2f | %+.1f %%",
-            measured.getAsDouble(),
-            estimated,
-            percent(estimated, measured.getAsDouble()))
-        : "– | – | –";
+  boolean isSince(int minor) {
+    return placement.version().since(new EngineVersion(0, minor, 0));
+  }
+
+  /** A row of the tables of errors. */
+  String kind() {
+    String gpu = placement.gpu().name();
+    if (gpu.contains("H100")) {
+      return "H100, "
+          + (isSince(17) ? "0.17 to 0.19" : isSince(10) ? "0.10 to 0.16" : "before 0.10");
+    }
+    return gpu.contains("A100") ? "A100, 0.10 and 0.19" : "22 to 32 GiB, before 0.10";
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %d GPUs in %d stages, %s, %s"
+        .formatted(
+            placement.model().id(),
+            placement.tensorParallel() * placement.stages(),
+            placement.stages(),
+            placement.gpu().name(),
+            placement.version());
   }
 }

@@ -1,0 +1,76 @@
+package ai.devopstoolkit.inference.sizing;
+
+import ai.devopstoolkit.inference.catalog.EngineVersion;
+import ai.devopstoolkit.inference.catalog.GpuProduct;
+import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
+import java.util.Set;
+
+/**
+ * A model on the GPUs of a pod.
+ *
+ * @param model that is served
+ * @param gpu of the pod
+ * @param version of vLLM
+ * @param defaults what vLLM computes at once
+ * @param tensorParallel GPUs that share each layer
+ * @param stages of a pipeline of layers
+ * @param elementBytes bytes of a number that is computed with and kept: 2, or 4 for float32
+ */
+record Placement(
+    ModelFacts model,
+    GpuProduct gpu,
+    EngineVersion version,
+    EngineDefaults defaults,
+    int tensorParallel,
+    int stages,
+    int elementBytes) {
+  private static final Set<String> NO_FLOAT16 =
+      Set.of("Gemma2ForCausalLM", "Gemma3ForCausalLM", "Gemma3ForConditionalGeneration");
+
+  static Placement of(
+      ModelFacts model,
+      GpuProduct gpu,
+      EngineVersion version,
+      String dtype,
+      int tensorParallel,
+      int stages) {
+    return new Placement(
+        model,
+        gpu,
+        version,
+        EngineDefaults.of(gpu, version),
+        tensorParallel,
+        stages,
+        dtype.equals("float32") || dtype.equals("float") || fallsBack(model, gpu, dtype) ? 4 : 2);
+  }
+
+  /**
+   * Whether vLLM takes float32 by itself: bfloat16 needs compute capability 8.0, and Gemma 2 and 3
+   * are numerically unstable in float16 (vLLM 0.15.0 and 0.32.0, {@code config/model.py}).
+   */
+  static boolean fallsBack(ModelFacts model, GpuProduct gpu, String dtype) {
+    return dtype.equals("auto")
+        && NO_FLOAT16.contains(model.architecture())
+        && gpu.computeCapability().map(it -> it.major() < 8).orElse(false);
+  }
+
+  /** Whether GPUs of its kind talk by NVLink through a switch: H100, H200, B200 and their like. */
+  boolean isHopper() {
+    return gpu.computeCapability().map(it -> it.major() == 9 || it.major() == 10).orElse(false);
+  }
+
+  /** The layers of its fullest stage; 0 if that is unknown. */
+  int stageLayers() {
+    return share(model.attention().map(Placement::layers).orElse(0));
+  }
+
+  /** The part of so many layers that the fullest stage has. */
+  int share(int layers) {
+    return (layers + stages - 1) / stages;
+  }
+
+  private static int layers(Attention attention) {
+    return attention.layers() + attention.state().map(it -> it.layers()).orElse(0);
+  }
+}
