@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * What is known of a model. What has no source is absent, and what needs it is not checked.
  *
  * @param id on Hugging Face, as its owner spells it
- * @param architecture vLLM's name for the code that runs it, as in {@code Qwen2ForCausalLM}
+ * @param architecture as its config.json names it, as in {@code Qwen2ForCausalLM}
+ * @param servedAs vLLM's name for that, if it is another
  * @param task what it is for
  * @param attention how it attends; absent if its key-value cache follows no formula that we know
  * @param heads attention heads, and those of keys and values
@@ -21,11 +22,13 @@ import java.util.OptionalLong;
  * @param maxContext the longest sequence, in tokens
  * @param gated whether its files can only be fetched with an account that was given access
  * @param parameters how many numbers it has
+ * @param remoteCode code of its repository that vLLM needs; only this program's own catalog says so
  * @param sources of these figures
  */
 public record ModelFacts(
     String id,
     String architecture,
+    Optional<String> servedAs,
     Task task,
     Optional<Heads> heads,
     Optional<Attention> attention,
@@ -37,6 +40,7 @@ public record ModelFacts(
     OptionalInt maxContext,
     Optional<Boolean> gated,
     OptionalLong parameters,
+    Optional<RemoteCode> remoteCode,
     List<String> sources) {
 
   /** What a model is for. */
@@ -155,11 +159,12 @@ public record ModelFacts(
   public record Quantization(
       String method, int bits, String checkpoint, OptionalInt group, OptionalInt block) {}
 
-  /** The same figures for a model of another id, as a fine-tuned one has them. */
+  /** The same figures for a model of another id, as a fine-tuned one has them: without its code. */
   public ModelFacts named(String otherId) {
     return new ModelFacts(
         otherId,
         architecture,
+        servedAs,
         task,
         heads,
         attention,
@@ -171,6 +176,7 @@ public record ModelFacts(
         maxContext,
         gated,
         parameters,
+        Optional.empty(),
         sources);
   }
 

@@ -79,6 +79,12 @@ public final class Section {
     return values.containsKey(key);
   }
 
+  /** Whether {@code key} has one value here, not a mapping or a list. */
+  public boolean isScalar(String key) {
+    Node node = values.get(key);
+    return node == null ? defaults != null && defaults.isScalar(key) : node instanceof ScalarNode;
+  }
+
   public Section section(String key) {
     Section under = defaults == null ? null : defaults.section(key);
     known.add(key);
