@@ -43,6 +43,9 @@ public record ModelFacts(
     Optional<RemoteCode> remoteCode,
     List<String> sources) {
 
+  /** Beginnings of architectures. */
+  private static final List<String> FLOAT16_REFUSED = List.of("Gemma2For", "Gemma3For", "Glm4For");
+
   /** What a model is for. */
   public enum Task {
     /** It writes text, token by token, and keeps keys and values of what it wrote. */
@@ -52,16 +55,7 @@ public record ModelFacts(
   }
 
   /** Attention heads, and those of keys and values. */
-  public record Heads(int attention, int keyValue) {
-    /**
-     * Whether vLLM can split them over so many GPUs: attention heads evenly, and heads of keys and
-     * values evenly or in even copies (vLLM, ModelConfig.verify_with_parallel_config and
-     * QKVParallelLinear).
-     */
-    public boolean splitOver(int gpus) {
-      return attention % gpus == 0 && (keyValue % gpus == 0 || gpus % keyValue == 0);
-    }
-  }
+  public record Heads(int attention, int keyValue) {}
 
   /**
    * What a token takes of the key-value cache.
@@ -158,6 +152,27 @@ public record ModelFacts(
    */
   public record Quantization(
       String method, int bits, String checkpoint, OptionalInt group, OptionalInt block) {}
+
+  /**
+   * Whether it reads its whole text at once, as BERT does, and keeps no key-value cache. A model
+   * that makes vectors and has the code of one that writes ({@code …ForCausalLM}) keeps one.
+   */
+  public boolean isEncoder() {
+    return task == Task.EMBED && !architecture.endsWith("ForCausalLM");
+  }
+
+  /**
+   * Whether vLLM refuses to compute it in float16, and where a GPU has no bfloat16 takes float32
+   * ({@code _FLOAT16_NOT_SUPPORTED_MODELS}, config/model.py, 0.15.0 and 0.32.0).
+   */
+  public boolean refusesFloat16() {
+    return FLOAT16_REFUSED.stream().anyMatch(architecture::startsWith);
+  }
+
+  /** vLLM's name for the code that runs it. */
+  public String servedArchitecture() {
+    return servedAs.orElse(architecture);
+  }
 
   /** The same figures for a model of another id, as a fine-tuned one has them: without its code. */
   public ModelFacts named(String otherId) {

@@ -146,6 +146,11 @@ public final class Section {
     return read(key, List.of(), this::scalars);
   }
 
+  /** The keys of a mapping of free keys, in their order. */
+  public List<String> keys() {
+    return List.copyOf(values.keySet());
+  }
+
   /** A mapping of free keys, taken whole from the file or whole from the defaults. */
   public <T> Map<String, T> map(String key, Function<Node, Optional<T>> value) {
     return read(
