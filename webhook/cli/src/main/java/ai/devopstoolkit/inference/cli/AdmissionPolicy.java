@@ -5,16 +5,12 @@ import ai.devopstoolkit.inference.policy.Glob;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.Policy.Target;
 import ai.devopstoolkit.inference.preview.Manifest;
-import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -88,19 +84,14 @@ final class AdmissionPolicy {
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */
-  List<ObjectNode> manifests() throws IOException, ManifestException {
-    List<ObjectNode> manifests = new ArrayList<>();
-    for (String source : SOURCES) {
-      try (InputStream in = AdmissionPolicy.class.getResourceAsStream(source)) {
-        String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        for (Manifest manifest : Yaml.read(source, yaml)) {
-          for (JsonNode variable : manifest.json().at("/spec/variables")) {
-            String list = lists.get(variable.path("name").asText());
-            if (list != null) {
-              ((ObjectNode) variable).put("expression", list);
-            }
-          }
-          manifests.add(manifest.json());
+  List<ObjectNode> manifests() {
+    List<ObjectNode> manifests =
+        SOURCES.stream().flatMap(it -> Yaml.bundled(it).stream()).map(Manifest::json).toList();
+    for (ObjectNode manifest : manifests) {
+      for (JsonNode variable : manifest.at("/spec/variables")) {
+        String list = lists.get(variable.path("name").asText());
+        if (list != null) {
+          ((ObjectNode) variable).put("expression", list);
         }
       }
     }

@@ -93,6 +93,8 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     out.println(Table.of(rows));
+    out.println(
+        EngineCommandLine.of(derived, derivation.inputs(object).policy().engine().serves()));
     out.println(MemoryPicture.of(derivation.inputs(object)));
     out.flush();
   }

@@ -5,6 +5,7 @@ import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.sizing.MemoryFit;
+import ai.devopstoolkit.inference.sizing.Split;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,9 @@ final class MemoryPicture {
   private static String counts(Inputs inputs) {
     ModelFacts model = inputs.model().orElseThrow();
     int most = inputs.policy().gpu().maximum();
-    List<Integer> sharing = GpuCounts.sharing(model, most);
+    List<Integer> sharing =
+        GpuCounts.sharing(
+            Split.of(model, inputs.policy().engine().serves(), inputs.policy()), most);
     List<Integer> starting =
         GpuCounts.starting(model, inputs.policy(), inputs.spec().maxModelLen());
     StringBuilder out = new StringBuilder("gpu can be ").append(Text.either(sharing));

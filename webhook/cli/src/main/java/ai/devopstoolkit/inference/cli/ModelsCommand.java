@@ -5,8 +5,11 @@ import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
+import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
+import ai.devopstoolkit.inference.sizing.Split;
 import ai.devopstoolkit.inference.spec.Text;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -108,10 +111,13 @@ final class ModelsCommand implements Callable<Integer> {
     return Table.of(rows);
   }
 
+  /** By the engine of the default policy, on GPUs that it does not name. */
   private static String sharing(ModelFacts model, int most) {
+    Policy policy = PolicyReader.defaults();
+    Split split = Split.of(model, policy.engine().serves(), policy);
     return model.heads().isEmpty()
         ? "?"
-        : String.join(", ", GpuCounts.sharing(model, most).stream().map(String::valueOf).toList());
+        : String.join(", ", GpuCounts.sharing(split, most).stream().map(String::valueOf).toList());
   }
 
   private static String shown(ModelFacts model) {

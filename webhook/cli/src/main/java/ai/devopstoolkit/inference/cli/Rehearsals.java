@@ -1,14 +1,9 @@
 package ai.devopstoolkit.inference.cli;
 
-import ai.devopstoolkit.inference.preview.Manifest;
-import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
 import ai.devopstoolkit.inference.server.Rehearsal;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +52,6 @@ final class Rehearsals {
   }
 
   private static ObjectNode read(String resource) {
-    try (InputStream in = Rehearsals.class.getResourceAsStream(resource)) {
-      List<Manifest> manifests =
-          Yaml.read(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return manifests.get(0).json();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (ManifestException e) {
-      throw new IllegalStateException("an example of this program is broken", e);
-    }
+    return Yaml.bundled(resource).get(0).json();
   }
 }

@@ -1,13 +1,10 @@
 package ai.devopstoolkit.inference.cli;
 
 import ai.devopstoolkit.inference.preview.Manifest;
-import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +54,7 @@ final class WebhookConfigCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException, ManifestException {
+  public Integer call() {
     if (printed.lists != null && printed.lists.wanted) {
       print(new AdmissionPolicy(Files.policies(printed.lists.policies)).manifests());
     } else if (printed.hooks != null) {
@@ -72,8 +69,7 @@ final class WebhookConfigCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static List<ObjectNode> configurations(Hooks wanted)
-      throws IOException, ManifestException {
+  private static List<ObjectNode> configurations(Hooks wanted) {
     String base = base(wanted.url);
     String pem = Files.text(wanted.ca.toString());
     if (!pem.contains("-----BEGIN CERTIFICATE-----") || pem.contains("PRIVATE KEY-----")) {
@@ -82,14 +78,11 @@ final class WebhookConfigCommand implements Callable<Integer> {
     }
     String bundle = Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
     List<ObjectNode> configurations = new ArrayList<>();
-    try (InputStream in = WebhookConfigCommand.class.getResourceAsStream(SOURCE)) {
-      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (Manifest manifest : Yaml.read(SOURCE, yaml)) {
-        ObjectNode configuration = manifest.json();
-        keepChosen(wanted.hooks, (ArrayNode) configuration.get("webhooks"));
-        if (!configuration.get("webhooks").isEmpty()) {
-          configurations.add(outsideCluster(configuration, base, bundle));
-        }
+    for (Manifest manifest : Yaml.bundled(SOURCE)) {
+      ObjectNode configuration = manifest.json();
+      keepChosen(wanted.hooks, (ArrayNode) configuration.get("webhooks"));
+      if (!configuration.get("webhooks").isEmpty()) {
+        configurations.add(outsideCluster(configuration, base, bundle));
       }
     }
     return configurations;

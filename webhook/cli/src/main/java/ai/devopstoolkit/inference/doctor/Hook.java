@@ -1,13 +1,8 @@
 package ai.devopstoolkit.inference.doctor;
 
 import ai.devopstoolkit.inference.preview.Manifest;
-import ai.devopstoolkit.inference.preview.ManifestException;
 import ai.devopstoolkit.inference.preview.Yaml;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,23 +52,11 @@ record Hook(String name, JsonNode json) {
 
   /** The hooks that this program comes with, of one kind of configuration. */
   static List<Hook> bundled(Configuration configuration) {
-    try (InputStream in = Hook.class.getResourceAsStream(MANIFESTS)) {
-      if (in == null) {
-        throw new IllegalStateException("not on the class path: " + MANIFESTS);
-      }
-      List<Hook> hooks = new ArrayList<>();
-      String yaml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (Manifest manifest : Yaml.read(MANIFESTS, yaml)) {
-        if (manifest.json().path("kind").asText().equals(configuration.kind())) {
-          hooks.addAll(of(manifest.json()));
-        }
-      }
-      return hooks;
-    } catch (IOException e) {
-      throw new UncheckedIOException(MANIFESTS, e);
-    } catch (ManifestException e) {
-      throw new IllegalStateException(e);
-    }
+    return Yaml.bundled(MANIFESTS).stream()
+        .map(Manifest::json)
+        .filter(it -> it.path("kind").asText().equals(configuration.kind()))
+        .flatMap(it -> of(it).stream())
+        .toList();
   }
 
   /** The hooks of a configuration. */

@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.preview;
 
+import ai.devopstoolkit.inference.settings.SettingsFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -8,6 +9,15 @@ import java.util.List;
 /** Manifests in YAML or JSON, in and out, types kept as kubectl reads them. */
 public final class Yaml {
   private Yaml() {}
+
+  /** The manifests of a resource of this program. */
+  public static List<Manifest> bundled(String resource) {
+    try {
+      return read(resource, SettingsFile.resource(resource));
+    } catch (ManifestException e) {
+      throw new IllegalStateException("a manifest of this program is broken", e);
+    }
+  }
 
   /**
    * The documents of {@code text}, and what is in Lists; empty ones are left out. Each is what

@@ -47,6 +47,21 @@ class ExplainCommandTest {
     assertThat(run.err()).contains("no LLMInference in ../../manifests/base/webhooks.yaml");
   }
 
+  @Test
+  void showsTheEngineAndItsCommandLine() {
+    assertThat(Run.of("explain", "-f", "../../examples/llm-embedding.yaml").out())
+        .contains(
+            """
+            vLLM 0.15.0 in docker.io/lmcache/vllm-openai:v0.3.13
+
+              vllm serve BAAI/bge-base-en-v1.5 --host 0.0.0.0 --port 8000 --no-enable-chunked-prefill \\
+                  --no-enable-prefix-caching --dtype auto --tensor-parallel-size 1 \\
+                  --gpu_memory_utilization 0.9
+            """);
+    assertThat(Run.of("explain", "-f", "../../examples/override-tensor-parallel.yaml").out())
+        .contains(" --tensor-parallel-size 4 ", " --pipeline-parallel-size=2\n");
+  }
+
   /** The picture in README.md is this one. */
   @Test
   void drawsTheMemoryOfAGpu() throws IOException {
@@ -124,7 +139,7 @@ class ExplainCommandTest {
   void saysWhyThereIsNoPicture() {
     assertThat(Run.of("explain", "-f", "../../examples/llm-qwen.yaml").out())
         .contains("Memory: the policy does not say which GPUs there are (gpu.product).")
-        .contains("gpu can be 1, 2, 4 or 6.");
+        .contains("gpu can be 1, 2 or 4.");
   }
 
   private static Run explainFit(String file) {

@@ -31,7 +31,7 @@ class ReleasedShapesTest {
   private static final String WRITE = "writeShapes";
 
   private static final Path RELEASED =
-      Path.of("src", "test", "resources", "composition", "released");
+      Path.of("..", "core", "src", "test", "resources", "composition", "released");
 
   @BeforeAll
   static void writeWhatIsNew() throws IOException {

@@ -1,6 +1,8 @@
 package ai.devopstoolkit.inference.admission;
 
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.derive.Resolution;
 import ai.devopstoolkit.inference.rules.Findings;
 import ai.devopstoolkit.inference.rules.RuleSet;
@@ -40,6 +42,7 @@ public final class Mutate extends InferenceHook {
     Resolution resolution = Resolution.of(derivation, now, before);
     warnOfForeignValue(now, before, resolution, findings);
     warnOfNewerPolicy(resolution, derivation, findings);
+    warnOfWhatDoesNotStart(resolution, derivation.inputs(now), findings);
     return new Decision(
         List.of(),
         findings.warnings(),
@@ -77,6 +80,21 @@ public final class Mutate extends InferenceHook {
       findings
           .of("managed")
           .warn("spec.derived", "is managed by the webhook: what you sent was replaced");
+    }
+  }
+
+  /** Versions up to 3 derived prefix caching for encoders, too; what is stored stays as it is. */
+  private static void warnOfWhatDoesNotStart(
+      Resolution resolution, Inputs inputs, Findings findings) {
+    boolean caches =
+        resolution.derived().json().at("/engine/enablePrefixCaching").asBoolean()
+            && inputs.model().map(ModelFacts::isEncoder).orElse(false);
+    if (!resolution.fresh() && caches) {
+      findings
+          .of("embedding")
+          .warn(
+              "spec.derived.engine",
+              "vLLM does not start an encoder with prefix caching: annotate it with rederive");
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -57,15 +58,23 @@ public final class CatalogReader {
           "typeVocab",
           "vHeadDim");
 
+  private static final List<String> VISION =
+      List.of("layers", "hiddenSize", "intermediateSize", "patchSize", "imageSize");
+
   private static final Set<String> UNREAD_EXPERTS =
       Set.of("denseLayers", "expertBias", "routerBias");
 
   private static final Pattern ID = Pattern.compile("[!-~]{1,253}");
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
+  private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final List<Problem> problems = new ArrayList<>();
   private final List<ModelFacts> models = new ArrayList<>();
   private final Map<String, Section> entries = new HashMap<>();
+
+  /** Whether the file is this program's own: no other one says whose code runs. */
+  private boolean own = true;
 
   private CatalogReader() {}
 
@@ -89,13 +98,15 @@ public final class CatalogReader {
 
   /**
    * The catalog of this program with the models of {@code yaml} added. An entry may say {@code
-   * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does.
+   * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does;
+   * but for code that comes with that one, since it would come from another repository.
    *
    * @throws SettingsException with all problems and their lines
    */
   public static ModelCatalog withAdded(String yaml) throws SettingsException {
     CatalogReader reader = new CatalogReader();
     reader.read(JsonNodes.resource(BUNDLED_FILE));
+    reader.own = false;
     reader.read(SettingsFile.compose(yaml, MAX_MEBIBYTES));
     return ModelCatalog.of(reader.models);
   }
@@ -160,6 +171,7 @@ public final class CatalogReader {
         new ModelFacts(
             entry.parsed("id", CatalogReader::id, ""),
             entry.optionalText("architecture"),
+            entry.has("servedAs") ? Optional.of(entry.text("servedAs")) : Optional.empty(),
             entry.has("task")
                 ? entry.parsed("task", CatalogReader::task, Task.GENERATE)
                 : Task.GENERATE,
@@ -173,6 +185,7 @@ public final class CatalogReader {
             optionalInt(entry, "maxContext"),
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
+            remoteCode(entry),
             List.copyOf(entry.texts("source")));
     if (entry.has("source") && model.sources().isEmpty()) {
       entry.problem("source", "must name one source at least: who says so?");
@@ -224,10 +237,45 @@ public final class CatalogReader {
             optionalInt(shapes, "positions"),
             experts,
             shapes.has("tiedEmbeddings") && shapes.bool("tiedEmbeddings"),
-            shapes.has("vision"));
+            vision(shapes));
     UNREAD_SHAPES.forEach(shapes::has);
     shapes.end();
     return read;
+  }
+
+  /** A tower's sizes, or {@code true} for one without; none of them is needed yet. */
+  private static boolean vision(Section shapes) {
+    if (!shapes.has("vision")) {
+      return false;
+    }
+    if (shapes.isScalar("vision")) {
+      return shapes.bool("vision");
+    }
+    Section tower = shapes.section("vision");
+    VISION.forEach(it -> optionalInt(tower, it));
+    tower.end();
+    return true;
+  }
+
+  private Optional<RemoteCode> remoteCode(Section entry) {
+    boolean said = entry.has("remoteCode");
+    if (!own) {
+      if (entry.says("remoteCode")) {
+        entry.problem("remoteCode", "is for the models that this program comes with alone");
+      }
+      return Optional.empty();
+    }
+    if (!said) {
+      return Optional.empty();
+    }
+    Section section = entry.section("remoteCode");
+    RemoteCode code =
+        new RemoteCode(
+            section.parsed("of", CatalogReader::part, RemoteCode.Part.CONFIG),
+            matching(section, "notFrom", VERSION, "must be a version of vLLM, as in 0.32.0"),
+            matching(section, "revision", COMMIT, "must be a commit of 40 hexadecimal digits"));
+    section.end();
+    return Optional.of(code);
   }
 
   private static Optional<Quantization> quantization(Section entry) {
@@ -241,11 +289,18 @@ public final class CatalogReader {
         new Quantization(
             method,
             bits,
-            section.has("checkpoint") ? section.text("checkpoint") : method,
+            isOfThatMethod(section, "checkpoint") ? section.text("checkpoint") : method,
             optionalInt(section, "groupSize"),
-            optionalInt(section, "blockSize"));
+            isOfThatMethod(section, "blockSize")
+                ? OptionalInt.of(section.integer("blockSize", 1))
+                : OptionalInt.empty());
     section.end();
     return method.equals("none") ? Optional.empty() : Optional.of(quantization);
+  }
+
+  /** What an entry has from a model that it is like goes with that one's method. */
+  private static boolean isOfThatMethod(Section quantization, String key) {
+    return quantization.has(key) && (quantization.says(key) || !quantization.says("method"));
   }
 
   private static String id(String text) {
@@ -257,12 +312,42 @@ public final class CatalogReader {
   }
 
   private static Task task(String text) {
-    for (Task task : Task.values()) {
-      if (task.name().toLowerCase(Locale.ROOT).equals(text)) {
-        return task;
-      }
+    return named(Task.values(), text);
+  }
+
+  private static RemoteCode.Part part(String text) {
+    return named(RemoteCode.Part.values(), text);
+  }
+
+  private static <T extends Enum<T>> T named(T[] values, String text) {
+    return Stream.of(values)
+        .filter(it -> lower(it).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "must be " + Text.either(Stream.of(values).map(it -> lower(it)).toList())));
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Optional<String> matching(
+      Section entry, String key, Pattern pattern, String problem) {
+    if (!entry.has(key)) {
+      return Optional.empty();
     }
-    throw new IllegalArgumentException("must be " + Text.either(List.of("generate", "embed")));
+    return Optional.of(
+        entry.parsed(
+            key,
+            text -> {
+              if (!pattern.matcher(text).matches()) {
+                throw new IllegalArgumentException(problem);
+              }
+              return text;
+            },
+            ""));
   }
 
   private static OptionalInt optionalInt(Section entry, String key) {

@@ -33,6 +33,16 @@ public record GpuProduct(
           Integer.parseInt(text.substring(0, dot)), Integer.parseInt(text.substring(dot + 1)));
     }
 
+    /** 75 for 7.5, as vLLM has it. */
+    public int number() {
+      return major * 10 + minor;
+    }
+
+    /** 7.5 for 75. */
+    public static ComputeCapability of(int number) {
+      return new ComputeCapability(number / 10, number % 10);
+    }
+
     @Override
     public int compareTo(ComputeCapability other) {
       return major == other.major ? Integer.compare(minor, other.minor) : major - other.major;

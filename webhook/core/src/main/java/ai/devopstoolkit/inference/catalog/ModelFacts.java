@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * What is known of a model. What has no source is absent, and what needs it is not checked.
  *
  * @param id on Hugging Face, as its owner spells it
- * @param architecture vLLM's name for the code that runs it, as in {@code Qwen2ForCausalLM}
+ * @param architecture as its config.json names it, as in {@code Qwen2ForCausalLM}
+ * @param servedAs vLLM's name for that, if it is another
  * @param task what it is for
  * @param attention how it attends; absent if its key-value cache follows no formula that we know
  * @param heads attention heads, and those of keys and values
@@ -21,11 +22,13 @@ import java.util.OptionalLong;
  * @param maxContext the longest sequence, in tokens
  * @param gated whether its files can only be fetched with an account that was given access
  * @param parameters how many numbers it has
+ * @param remoteCode code of its repository that vLLM needs; only this program's own catalog says so
  * @param sources of these figures
  */
 public record ModelFacts(
     String id,
     String architecture,
+    Optional<String> servedAs,
     Task task,
     Optional<Heads> heads,
     Optional<Attention> attention,
@@ -37,7 +40,11 @@ public record ModelFacts(
     OptionalInt maxContext,
     Optional<Boolean> gated,
     OptionalLong parameters,
+    Optional<RemoteCode> remoteCode,
     List<String> sources) {
+
+  /** Beginnings of architectures. */
+  private static final List<String> FLOAT16_REFUSED = List.of("Gemma2For", "Gemma3For", "Glm4For");
 
   /** What a model is for. */
   public enum Task {
@@ -48,16 +55,7 @@ public record ModelFacts(
   }
 
   /** Attention heads, and those of keys and values. */
-  public record Heads(int attention, int keyValue) {
-    /**
-     * Whether vLLM can split them over so many GPUs: attention heads evenly, and heads of keys and
-     * values evenly or in even copies (vLLM, ModelConfig.verify_with_parallel_config and
-     * QKVParallelLinear).
-     */
-    public boolean splitOver(int gpus) {
-      return attention % gpus == 0 && (keyValue % gpus == 0 || gpus % keyValue == 0);
-    }
-  }
+  public record Heads(int attention, int keyValue) {}
 
   /**
    * What a model keeps of the tokens that it has seen.
@@ -157,11 +155,33 @@ public record ModelFacts(
   public record Quantization(
       String method, int bits, String checkpoint, OptionalInt group, OptionalInt block) {}
 
-  /** The same figures for a model of another id, as a fine-tuned one has them. */
+  /**
+   * Whether it reads its whole text at once, as BERT does, and keeps no key-value cache. A model
+   * that makes vectors and has the code of one that writes ({@code …ForCausalLM}) keeps one.
+   */
+  public boolean isEncoder() {
+    return task == Task.EMBED && !architecture.endsWith("ForCausalLM");
+  }
+
+  /**
+   * Whether vLLM refuses to compute it in float16, and where a GPU has no bfloat16 takes float32
+   * ({@code _FLOAT16_NOT_SUPPORTED_MODELS}, config/model.py, 0.15.0 and 0.32.0).
+   */
+  public boolean refusesFloat16() {
+    return FLOAT16_REFUSED.stream().anyMatch(architecture::startsWith);
+  }
+
+  /** vLLM's name for the code that runs it. */
+  public String servedArchitecture() {
+    return servedAs.orElse(architecture);
+  }
+
+  /** The same figures for a model of another id, as a fine-tuned one has them: without its code. */
   public ModelFacts named(String otherId) {
     return new ModelFacts(
         otherId,
         architecture,
+        servedAs,
         task,
         heads,
         attention,
@@ -173,6 +193,7 @@ public record ModelFacts(
         maxContext,
         gated,
         parameters,
+        Optional.empty(),
         sources);
   }
 

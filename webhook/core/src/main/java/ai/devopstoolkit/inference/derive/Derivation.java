@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.derive;
 
 import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.EngineFacts;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Derived;
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public final class Derivation {
   /** Grows when the same inputs and policy give something else than before. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   private static final int HASH_DIGITS = 8;
 
@@ -65,11 +66,12 @@ public final class Derivation {
     this.policy = policy;
     this.catalog = catalog;
     this.fields = List.copyOf(fields);
-    String hash = Fingerprint.sha256(policy.hash() + catalog.hash(), HASH_DIGITS);
+    String facts = policy.hash() + catalog.hash() + EngineFacts.bundled().hash();
+    String hash = Fingerprint.sha256(facts, HASH_DIGITS);
     this.stamp = policy.name() + "/" + hash + "@" + version;
   }
 
-  /** Who derives: policy name, hash of policy and catalog, derivation version. */
+  /** Who derives: policy name, hash of policy, catalog and engine facts, derivation version. */
   public String stamp() {
     return stamp;
   }

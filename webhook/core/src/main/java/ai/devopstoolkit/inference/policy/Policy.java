@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -117,12 +118,18 @@ public record Policy(
   /** The container image as the operator joins it: registry, slash, name with tag. */
   public record Image(String registry, String name) {}
 
-  /** vLLM's own settings; {@code gpuMemoryUtilization} is a decimal fraction as text. */
+  /**
+   * vLLM's own settings.
+   *
+   * @param gpuMemoryUtilization a decimal fraction as text
+   * @param serves which version the image holds, as the policy says or as is known of the image
+   */
   public record Engine(
       String dtype,
       String gpuMemoryUtilization,
       boolean enablePrefixCaching,
-      boolean enableChunkedPrefill) {}
+      boolean enableChunkedPrefill,
+      EngineFact serves) {}
 
   /**
    * How many GPUs one pod may have, the extended resource that stands for one, and what they are;

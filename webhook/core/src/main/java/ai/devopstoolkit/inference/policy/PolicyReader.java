@@ -1,5 +1,8 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.catalog.EngineFact;
+import ai.devopstoolkit.inference.catalog.EngineImages;
+import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
 import ai.devopstoolkit.inference.catalog.GpuProducts;
@@ -37,6 +40,7 @@ public final class PolicyReader {
 
   private static final int MOST_GPUS = 999;
   private static final int HASH_DIGITS = 8;
+  private static final EngineVersion NO_VERSION = new EngineVersion(0, 0, 0);
   private static final Quantity ONE = Quantity.of(1);
   private static final Quantity MOST = Quantity.parse("1Ei");
   private static final String DEFAULTS = SettingsFile.resource("/policy/default.yaml");
@@ -107,8 +111,13 @@ public final class PolicyReader {
               return text;
             },
             "");
-    Image image = image(file.section("image"));
-    Engine engine = engine(file.section("engine"));
+    Section imageSection = file.section("image");
+    Image image = image(imageSection);
+    Engine engine =
+        engine(
+            file.section("engine"),
+            image,
+            imageSection.says("name") || imageSection.says("registry"));
     Gpu gpu = gpu(file.section("gpu"));
     PerGpu perGpu = perGpu(file.section("perGpu"));
     String runtimeClass = file.parsed("runtimeClass", PolicyReader::dnsName, "");
@@ -150,13 +159,26 @@ public final class PolicyReader {
     return image;
   }
 
-  private static Engine engine(Section section) {
+  /**
+   * A file, or a target, that names another image inherits no version: that is of the image before.
+   */
+  private static Engine engine(Section section, Image image, boolean ownImage) {
+    boolean stated = section.has("version") && (section.says("version") || !ownImage);
+    EngineFact known = EngineImages.of(image.registry(), image.name());
+    EngineFact serves =
+        stated
+            ? new EngineFact(
+                known.image(),
+                Optional.of(section.parsed("version", EngineVersion::parse, NO_VERSION)),
+                EngineFact.Strength.STATED)
+            : known;
     Engine engine =
         new Engine(
             section.parsed("dtype", PolicyReader::word, ""),
             section.parsed("gpuMemoryUtilization", PolicyReader::fraction, ""),
             section.bool("enablePrefixCaching"),
-            section.bool("enableChunkedPrefill"));
+            section.bool("enableChunkedPrefill"),
+            serves);
     section.end();
     return engine;
   }

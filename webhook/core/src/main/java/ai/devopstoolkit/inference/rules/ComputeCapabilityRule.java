@@ -1,34 +1,50 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.catalog.EngineFact;
+import ai.devopstoolkit.inference.catalog.EngineFacts;
+import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.spec.Field;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
-/**
- * Number formats need GPUs that can compute with them. Only warned about: what is needed differs
- * from version to version of vLLM.
- */
+/** Number formats and kinds of attention need GPUs that can compute with them. */
 final class ComputeCapabilityRule implements Rule {
-  /**
-   * What vLLM needs at least (its documentation v0.14.0, features/quantization; get_min_capability
-   * of quantization/awq.py @ 000796acdf, fp8.py @ 0071b24bf8 and mxfp4.py @ 007d50058a). FP8 is
-   * computed as such from 8.9 on, and with 16 bits from 8.0 on.
-   */
-  private static final Map<String, ComputeCapability> QUANTIZATIONS =
+  /** The methods that vLLM takes a file format for, the one that needs least first or last. */
+  private static final Map<String, List<String>> METHODS =
       Map.of(
-          "awq", ComputeCapability.parse("7.5"),
-          "gptq", ComputeCapability.parse("7.0"),
-          "fp8", ComputeCapability.parse("8.0"),
-          "mxfp4", ComputeCapability.parse("8.0"));
+          "awq/awq", List.of("awq", "awq_marlin", "auto_awq"),
+          "gptq/gptq", List.of("gptq", "gptq_marlin", "auto_gptq"),
+          "fp8/fp8", List.of("fp8"),
+          "compressed-tensors/fp8", List.of("compressed-tensors/W8A16Fp8"),
+          "compressed-tensors/int4", List.of("compressed-tensors/WNA16"),
+          "compressed-tensors/nvfp4",
+              List.of("compressed-tensors/W4A16Fp4", "compressed-tensors/W4A4Fp4"),
+          "modelopt/fp8", List.of("modelopt"),
+          "fbgemm_fp8/fp8", List.of("fbgemm_fp8"),
+          "modelopt/nvfp4", List.of("modelopt_fp4"),
+          "mxfp4/mxfp4", List.of("mxfp4", "gpt_oss_mxfp4"));
 
-  /**
-   * vLLM's worker: "Bfloat16 is only supported on GPUs with compute capability of at least 8.0".
-   */
+  /** vLLM's check_if_supports_dtype: "Bfloat16 is only supported on GPUs with … at least 8.0". */
   private static final ComputeCapability BFLOAT16 = ComputeCapability.parse("8.0");
+
+  /** "No valid attention backend found … use_sparse=True" below it, of 0.15.0 and 0.32.0. */
+  private static final ComputeCapability SPARSE_ATTENTION = ComputeCapability.parse("9.0");
+
+  private static final Set<String> SPARSE =
+      Set.of("DeepseekV32ForCausalLM", "DeepseekV4ForCausalLM", "GlmMoeDsaForCausalLM");
+
+  /** From 0.20.0 on vLLM's builds are for CUDA 13, whose torch has no code for 7.0. */
+  private static final EngineVersion CUDA_13 = EngineVersion.parse("0.20.0");
+
+  private static final ComputeCapability TURING = ComputeCapability.parse("7.5");
+  private static final Set<String> HALF = Set.of("half", "float16");
 
   @Override
   public String id() {
@@ -41,47 +57,121 @@ final class ComputeCapabilityRule implements Rule {
   }
 
   @Override
+  public boolean readsPolicy() {
+    return true;
+  }
+
+  @Override
   public boolean canBeSkipped() {
     return true;
   }
 
   @Override
   public void check(Subject subject, Findings findings) {
-    Optional<GpuProduct> gpu = subject.policy().gpu().product();
-    Optional<ComputeCapability> has = gpu.flatMap(GpuProduct::computeCapability);
-    if (has.isEmpty() || subject.model().isEmpty()) {
+    if (subject.model().isEmpty()) {
       return;
     }
     ModelFacts model = subject.model().get();
-    String quantization = model.quantization().map(ModelFacts.Quantization::method).orElse("");
-    ComputeCapability needed = QUANTIZATIONS.get(quantization);
-    if (needed != null && has.get().compareTo(needed) < 0) {
-      warn(quantization, needed, gpu.get(), has.get(), "vLLM may not start with it", findings);
-    }
-    String dtype = subject.policy().engine().dtype();
-    if ((dtype.equals("auto") ? model.dtype() : dtype).equals("bfloat16")
-        && has.get().compareTo(BFLOAT16) < 0) {
-      warn("bfloat16", BFLOAT16, gpu.get(), has.get(), "have the policy say dtype half", findings);
+    dtype(subject, model, findings);
+    Optional<GpuProduct> gpu = subject.policy().gpu().product();
+    if (gpu.isPresent() && gpu.get().computeCapability().isPresent()) {
+      capability(subject, model, gpu.get(), gpu.get().computeCapability().get(), findings);
     }
   }
 
-  private static void warn(
-      String what,
-      ComputeCapability needed,
-      GpuProduct gpu,
-      ComputeCapability has,
-      String then,
-      Findings findings) {
-    findings.warn(
-        Field.MODEL,
-        what
-            + " needs compute capability "
-            + needed
-            + ", "
-            + gpu.withArticle()
-            + " has "
-            + has
-            + ": "
-            + then);
+  /** What an engine refuses on every GPU (ModelConfig: "Numerical instability"; mxfp4.py). */
+  private static void dtype(Subject subject, ModelFacts model, Findings findings) {
+    boolean mxfp4 = model.quantization().map(it -> it.method().equals("mxfp4")).orElse(false);
+    if (HALF.contains(subject.policy().engine().dtype()) && (mxfp4 || model.refusesFloat16())) {
+      findings.refuse(
+          Field.MODEL,
+          "vLLM does not start with it in float16, the policy's engine.dtype. Ask for dtype auto.");
+    }
+  }
+
+  private static void capability(
+      Subject subject, ModelFacts model, GpuProduct gpu, ComputeCapability has, Findings findings) {
+    EngineFact engine = subject.engine();
+    model
+        .quantization()
+        .ifPresent(
+            it -> {
+              OptionalInt needed = needed(it, engine);
+              if (needed.isPresent() && has.number() < needed.getAsInt()) {
+                ComputeCapability least = ComputeCapability.of(needed.getAsInt());
+                if (engine.isCertain()) {
+                  findings.refuse(
+                      Field.MODEL,
+                      too(
+                          name(it),
+                          least,
+                          gpu,
+                          has,
+                          engine
+                              + " does not start. Use the model in another format, or another GPU."));
+                } else {
+                  findings.warn(Field.MODEL, too(name(it), least, gpu, has, "it may not start"));
+                }
+              }
+            });
+    String dtype = subject.policy().engine().dtype();
+    if (has.compareTo(BFLOAT16) < 0 && dtype.equals("bfloat16")) {
+      findings.refuse(
+          Field.MODEL,
+          too(
+              "bfloat16, the policy's engine.dtype,",
+              BFLOAT16,
+              gpu,
+              has,
+              "vLLM does not start. Ask for dtype auto."));
+    }
+    if (has.compareTo(BFLOAT16) < 0 && dtype.equals("auto") && model.refusesFloat16()) {
+      findings.warn(
+          Field.MODEL, too("bfloat16", BFLOAT16, gpu, has, "it runs in float32, twice the memory"));
+    }
+    if (SPARSE.contains(model.servedArchitecture()) && has.compareTo(SPARSE_ATTENTION) < 0) {
+      findings.warn(
+          Field.MODEL, too("sparse attention", SPARSE_ATTENTION, gpu, has, "it may not start"));
+    }
+    if (has.compareTo(TURING) < 0) {
+      findings.warn(
+          Field.MODEL,
+          gpu.withArticle()
+              + " has compute capability "
+              + has
+              + ": vLLM's builds have no code for it from "
+              + CUDA_13
+              + " on");
+    }
+  }
+
+  /** What the format needs at least, 75 for 7.5; of an unknown version what none goes below. */
+  private static OptionalInt needed(Quantization quantization, EngineFact engine) {
+    EngineFacts facts = EngineFacts.bundled();
+    return METHODS
+        .getOrDefault(quantization.checkpoint() + "/" + quantization.method(), List.of())
+        .stream()
+        .map(it -> facts.minimumCapability(it, engine.version()))
+        .flatMapToInt(OptionalInt::stream)
+        .min();
+  }
+
+  private static String name(Quantization quantization) {
+    return quantization.checkpoint().equals(quantization.method())
+        ? quantization.method()
+        : quantization.method() + " (" + quantization.checkpoint() + ")";
+  }
+
+  private static String too(
+      String what, ComputeCapability needed, GpuProduct gpu, ComputeCapability has, String then) {
+    return what
+        + " needs compute capability "
+        + needed
+        + ", "
+        + gpu.withArticle()
+        + " has "
+        + has
+        + ": "
+        + then;
   }
 }

@@ -46,9 +46,9 @@ final class ContextLengthRule implements Rule {
               + Gib.tokens(longest.getAsInt())
               + " tokens, and vLLM does not start. Leave it out, or use "
               + longest.getAsInt()
-              + " or less; env "
+              + " or less. With env "
               + ALLOW
-              + "=1 has vLLM try all the same.");
+              + "=1 vLLM starts, but such a length needs a model with rope scaling for it.");
     }
   }
 }

@@ -185,8 +185,8 @@ final class MemoryFitRule implements Rule {
     ModelFacts model = fit.model();
     int maximum = subject.policy().gpu().maximum();
     List<String> fixes = new ArrayList<>();
-    // Where heads do not split, a shorter length alone would be refused by rule heads.
-    boolean splits = model.heads().map(it -> it.splitOver(fit.tensorParallel())).orElse(true);
+    // Where it does not split, a shorter length alone would be refused by rule split.
+    boolean splits = subject.split(model).over(fit.tensorParallel()).isEmpty();
     boolean shortens = splits && fit.weightsFit() && fit.proposedLength() > 0;
     if (shortens) {
       fixes.add("maxModelLen: " + fit.proposedLength());
@@ -219,7 +219,7 @@ final class MemoryFitRule implements Rule {
   private static Optional<String> shorter(
       ModelFacts model, Subject subject, List<Integer> starting) {
     int maximum = subject.policy().gpu().maximum();
-    for (int gpus : GpuCounts.sharing(model, maximum)) {
+    for (int gpus : GpuCounts.sharing(subject.split(model), maximum)) {
       Optional<MemoryFit> fit = MemoryFit.of(model, subject.policy(), gpus, gpus);
       boolean fewer = starting.isEmpty() || gpus < starting.get(0);
       if (fewer && fit.isPresent() && fit.get().weightsFit() && fit.get().proposedLength() > 0) {

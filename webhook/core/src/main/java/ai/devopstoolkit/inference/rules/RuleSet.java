@@ -1,6 +1,8 @@
 package ai.devopstoolkit.inference.rules;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The rules, in the order in which they report. */
 public final class RuleSet {
@@ -11,7 +13,8 @@ public final class RuleSet {
           new ModelRule(),
           new GpuRule(),
           new TensorParallelRule(),
-          new HeadsRule(),
+          new EngineRule(),
+          new SplitRule(),
           new MemoryFitRule(),
           new ContextLengthRule(),
           new ComputeCapabilityRule(),
@@ -29,6 +32,12 @@ public final class RuleSet {
   static final List<String> SKIPPABLE =
       ALL.stream().filter(Rule::canBeSkipped).map(Rule::id).toList();
 
+  /** What else metrics count a rule by. */
+  public static final Map<String, String> FORMER_IDS =
+      ALL.stream()
+          .filter(it -> it.formerId().isPresent())
+          .collect(Collectors.toUnmodifiableMap(Rule::id, it -> it.formerId().orElseThrow()));
+
   private RuleSet() {}
 
   /**
@@ -38,13 +47,11 @@ public final class RuleSet {
    */
   public static void check(Subject subject, boolean withPolicy, Findings findings) {
     for (Rule rule : ALL) {
-      if ((withPolicy || !rule.readsPolicy()) && subject.concerns(rule) && !skips(subject, rule)) {
+      if ((withPolicy || !rule.readsPolicy())
+          && subject.concerns(rule)
+          && !rule.isSkippedBy(subject.now().skipChecks())) {
         rule.check(subject, findings.of(rule.id()));
       }
     }
-  }
-
-  private static boolean skips(Subject subject, Rule rule) {
-    return rule.canBeSkipped() && subject.now().skipChecks().contains(rule.id());
   }
 }

@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says which checks the object's annotation skips, and which it cannot. */
 final class SkipChecksRule implements Rule {
@@ -27,11 +28,14 @@ final class SkipChecksRule implements Rule {
   @Override
   public void check(Subject subject, Findings findings) {
     Set<String> named = subject.now().skipChecks();
-    List<String> skipped = RuleSet.SKIPPABLE.stream().filter(named::contains).toList();
+    List<Rule> skipped = RuleSet.ALL.stream().filter(it -> it.isSkippedBy(named)).toList();
     if (!skipped.isEmpty()) {
-      findings.warn(PATH, "skip-checks leaves out " + Text.all(skipped));
+      findings.warn(
+          PATH, "skip-checks leaves out " + Text.all(skipped.stream().map(Rule::id).toList()));
     }
-    if (!RuleSet.SKIPPABLE.containsAll(named)) {
+    Set<String> known =
+        skipped.stream().flatMap(it -> it.ids().stream()).collect(Collectors.toSet());
+    if (!known.containsAll(named)) {
       findings.warn(PATH, "skip-checks: only " + Text.all(RuleSet.SKIPPABLE) + " can be left out");
     }
   }

@@ -1,8 +1,10 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.Split;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.Spec;
@@ -27,6 +29,19 @@ public record Subject(
   /** What the platform team decided for where it runs. */
   public Policy policy() {
     return inputs.policy();
+  }
+
+  /**
+   * Who serves it. A rule that asks reads inputs alone, so it runs only if the object is derived
+   * afresh, with the policy's image: what is kept as it is stored is not judged again.
+   */
+  EngineFact engine() {
+    return policy().engine().serves();
+  }
+
+  /** How {@code model} splits over the GPUs that there are. */
+  Split split(ModelFacts model) {
+    return Split.of(model, engine(), policy());
   }
 
   /** What is known of the model. */

@@ -1,6 +1,5 @@
 package ai.devopstoolkit.inference.rules;
 
-import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.List;
@@ -67,7 +66,10 @@ final class TensorParallelRule implements Rule {
     return IntStream.rangeClosed(1, gpu)
         .filter(it -> gpu % it == 0)
         .filter(
-            it -> subject.model().flatMap(ModelFacts::heads).map(h -> h.splitOver(it)).orElse(true))
+            it ->
+                subject.model().stream()
+                    .map(subject::split)
+                    .allMatch(s -> s.over(it).isEmpty() && s.stages(gpu / it).isEmpty()))
         .boxed()
         .toList();
   }

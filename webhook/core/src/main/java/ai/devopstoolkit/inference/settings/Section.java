@@ -79,6 +79,12 @@ public final class Section {
     return values.containsKey(key);
   }
 
+  /** Whether {@code key} has one value here, not a mapping or a list. */
+  public boolean isScalar(String key) {
+    Node node = values.get(key);
+    return node == null ? defaults != null && defaults.isScalar(key) : node instanceof ScalarNode;
+  }
+
   public Section section(String key) {
     Section under = defaults == null ? null : defaults.section(key);
     known.add(key);
@@ -138,6 +144,11 @@ public final class Section {
 
   public List<String> texts(String key) {
     return read(key, List.of(), this::scalars);
+  }
+
+  /** The keys of a mapping of free keys, in their order. */
+  public List<String> keys() {
+    return List.copyOf(values.keySet());
   }
 
   /** A mapping of free keys, taken whole from the file or whole from the defaults. */

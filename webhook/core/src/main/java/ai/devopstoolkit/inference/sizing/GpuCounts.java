@@ -14,10 +14,10 @@ public final class GpuCounts {
    * Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. None is greater
    * than its attention heads, however many GPUs somebody asks for.
    */
-  public static List<Integer> sharing(ModelFacts model, int most) {
-    int heads = model.heads().map(ModelFacts.Heads::attention).orElse(most);
+  public static List<Integer> sharing(Split split, int most) {
+    int heads = split.model().heads().map(ModelFacts.Heads::attention).orElse(most);
     return IntStream.rangeClosed(1, Math.min(most, heads))
-        .filter(gpus -> model.heads().map(it -> it.splitOver(gpus)).orElse(true))
+        .filter(gpus -> split.over(gpus).isEmpty())
         .boxed()
         .toList();
   }
@@ -26,7 +26,8 @@ public final class GpuCounts {
    * Of those, as far as the policy allows, the ones with which vLLM starts and serves this length.
    */
   public static List<Integer> starting(ModelFacts model, Policy policy, OptionalInt maxModelLen) {
-    return sharing(model, policy.gpu().maximum()).stream()
+    return sharing(Split.of(model, policy.engine().serves(), policy), policy.gpu().maximum())
+        .stream()
         .filter(
             gpus ->
                 MemoryFit.of(model, policy, gpus, gpus)

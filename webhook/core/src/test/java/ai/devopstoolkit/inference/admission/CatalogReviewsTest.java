@@ -78,7 +78,7 @@ class CatalogReviewsTest {
 
     assertThat(mutated.allowed()).isTrue();
     assertThat(mutated.warnings())
-        .containsExactly("metadata.annotations: skip-checks leaves out heads");
+        .containsExactly("metadata.annotations: skip-checks leaves out split");
     assertThat(mutated.response().at("/auditAnnotations/warned-by").asText())
         .isEqualTo("skip-checks");
     assertThat(mutated.again(VALIDATE, mutated.result()).allowed()).isTrue();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.Fingerprint;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NewerPolicyTest {
   private static final Derivation NEWER =
-      Fixtures.derivation("name: newer\nimage: {name: 'vllm:v9'}\nperGpu: {memory: 12Gi}");
+      Fixtures.derivation(
+          "name: newer\nimage: {name: 'vllm:v9'}\nengine: {version: 0.15.0}\nperGpu: {memory: 12Gi}");
   private static final Hook HOOK = new Mutate(() -> NEWER);
   private static final ObjectNode STORED =
       Fixtures.derived(Fixtures.object(""), Fixtures.derivation(""));
@@ -74,5 +77,32 @@ class NewerPolicyTest {
         .isEqualTo(
             "resources.field0, resources.field1, resources.field2 and 17 more also change: policy "
                 + stamp);
+  }
+
+  /** What versions up to 3 derived: vLLM does not start it. */
+  @Test
+  void anEncoderThatWasDerivedWithPrefixCachingIsWarnedAbout() {
+    ObjectNode object = Fixtures.object("model: BAAI/bge-m3");
+    Derived fresh = NEWER.derive(Fixtures.read(object));
+    ObjectNode old = fresh.json().deepCopy();
+    old.withObject("/engine").put("enablePrefixCaching", true);
+    old.put(Derived.REVISION, Fingerprint.revision(old));
+    ObjectNode stored = Fixtures.with(object, new Derived(old));
+
+    assertThat(Asked.update(HOOK, stored, Fixtures.with(stored, "ingressHost: a.example.com")))
+        .satisfies(
+            it -> {
+              assertThat(it.derived().path("engine")).isEqualTo(old.path("engine"));
+              assertThat(it.warnings())
+                  .containsExactly(
+                      "spec.derived.engine: vLLM does not start an encoder with prefix caching:"
+                          + " annotate it with rederive");
+              assertThat(it.verdict().warnedBy()).containsExactly("embedding");
+            });
+    assertThat(Asked.update(HOOK, stored, Fixtures.rederive(stored, "now")).warnings()).isEmpty();
+    assertThat(
+            Asked.update(HOOK, Fixtures.with(object, fresh), Fixtures.with(object, fresh))
+                .warnings())
+        .isEmpty();
   }
 }

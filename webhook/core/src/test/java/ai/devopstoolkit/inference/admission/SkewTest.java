@@ -39,6 +39,7 @@ class SkewTest {
       """
       name: other
       image: {name: "vllm:new"}
+      engine: {version: 0.15.0}
       runtimeClass: kata
       perGpu: {memory: 12Gi}
       tolerations: [{operator: Exists}]

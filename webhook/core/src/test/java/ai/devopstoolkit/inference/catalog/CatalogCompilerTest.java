@@ -57,9 +57,13 @@ class CatalogCompilerTest {
   }
 
   private String compiled(String yaml) throws IOException, SettingsException {
-    Path source = Files.writeString(directory.resolve("models.yaml"), yaml);
-    Path json = directory.resolve("out/models.json");
-    CatalogCompiler.main(new String[] {source.toString(), json.toString(), json + ".hash"});
-    return Files.readString(json);
+    Files.writeString(directory.resolve("models.yaml"), yaml);
+    Files.writeString(
+        directory.resolve("engines.yaml"),
+        "{versions: [0.15.0], architectures: {}, quantization: {}, deprecated: {}}");
+    Files.writeString(directory.resolve("images.yaml"), "");
+    Path out = directory.resolve("out");
+    CatalogCompiler.main(new String[] {directory.toString(), out.toString()});
+    return Files.readString(out.resolve("models.json"));
   }
 }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
+import ai.devopstoolkit.inference.catalog.RemoteCode.Part;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
+import ai.devopstoolkit.inference.settings.SettingsFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +91,107 @@ class CatalogReaderTest {
   }
 
   @Test
+  void theFormatOfACheckpointGoesWithItsMethod() throws SettingsException {
+    ModelCatalog catalog =
+        CatalogReader.withAdded(
+            """
+            models:
+              - {id: acme/same, like: RedHatAI/Llama-3.2-1B-Instruct-FP8, source: [ours]}
+              - {id: acme/awq, like: RedHatAI/Llama-3.2-1B-Instruct-FP8, quantization: {method: awq, bits: 4}, source: [ours]}
+              - {id: acme/gptq, like: Qwen/Qwen3-8B-FP8, quantization: {method: gptq, bits: 8}, source: [ours]}
+            """);
+
+    assertThat(quantization(catalog, "acme/same").checkpoint()).isEqualTo("compressed-tensors");
+    assertThat(quantization(catalog, "acme/awq").checkpoint()).isEqualTo("awq");
+    assertThat(quantization(catalog, "Qwen/Qwen3-8B-FP8").block()).hasValue(128);
+    assertThat(quantization(catalog, "acme/gptq").block()).isEmpty();
+  }
+
+  private static Quantization quantization(ModelCatalog catalog, String id) {
+    return catalog.find(id).orElseThrow().quantization().orElseThrow();
+  }
+
+  @Test
+  void aTowerThatSeesIsKnownWithAndWithoutItsSizes() throws SettingsException {
+    ModelCatalog catalog =
+        CatalogReader.withAdded(
+            """
+            models:
+              - {id: acme/eyes, shapes: {vision: true}, source: [ours]}
+              - {id: acme/text-of-it, like: acme/eyes, shapes: {vision: false}}
+              - {id: acme/tower, shapes: {vision: {layers: 27, hiddenSize: 1152}}, source: [ours]}
+              - {id: acme/blind, shapes: {vocabSize: 512}, source: [ours]}
+            """);
+
+    assertThat(Stream.of("eyes", "text-of-it", "tower", "blind"))
+        .extracting(it -> catalog.find("acme/" + it).orElseThrow().shapes().vision())
+        .containsExactly(true, false, true, false);
+  }
+
+  @Test
+  void thisProgramsCatalogSaysWhatNeedsCodeOfItsRepository() {
+    ModelCatalog bundled = CatalogReader.bundled();
+
+    assertThat(bundled.all().stream().filter(it -> it.remoteCode().isPresent()))
+        .extracting(ModelFacts::id)
+        .hasSize(15)
+        .contains("moonshotai/Kimi-K2.5", "nomic-ai/nomic-embed-text-v1.5");
+    assertThat(bundled.find("MiniMaxAI/MiniMax-M2.7").orElseThrow().remoteCode())
+        .contains(new RemoteCode(Part.CONFIG, Optional.of("0.32.0"), Optional.empty()));
+    assertThat(bundled.find("Alibaba-NLP/gte-large-en-v1.5").orElseThrow().servedAs())
+        .contains("GteNewModel");
+  }
+
+  /** Another repository's code would run, or the one's that a user names. */
+  @Test
+  void noAddedModelNeedsCodeOfItsRepository() throws SettingsException {
+    ModelCatalog catalog =
+        CatalogReader.withAdded(
+            """
+            models:
+              - {id: acme/kimi, like: moonshotai/Kimi-K2.5, source: [ours]}
+              - {id: acme/kimi-again, like: acme/kimi}
+              - {id: moonshotai/Kimi-K2.6, like: moonshotai/Kimi-K2.6, source: [ours]}
+              - {id: acme/gte, like: Alibaba-NLP/gte-large-en-v1.5, source: [ours]}
+            """);
+
+    assertThat(Stream.of("acme/kimi", "acme/kimi-again", "moonshotai/Kimi-K2.6", "acme/gte"))
+        .allSatisfy(it -> assertThat(catalog.find(it).orElseThrow().remoteCode()).isEmpty());
+    assertThat(catalog.find("acme/gte").orElseThrow().servedAs()).contains("GteNewModel");
+    assertThat(problems("models:\n- {id: a/b, remoteCode: {of: config}, source: [me]}"))
+        .containsExactly(
+            new Problem(
+                2, "models[0].remoteCode", "is for the models that this program comes with alone"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{of: weights}                     | of       | must be config or tokenizer",
+        "{notFrom: 0.32.0}                 | of       | is required",
+        "{of: config, notFrom: v1}         | notFrom  | must be a version of vLLM, as in 0.32.0",
+        "{of: config, revision: main}      | revision | must be a commit of 40 hexadecimal digits",
+        "{of: config, commit: 1}           | commit   | unknown key",
+      })
+  void whatIsWrongWithThisProgramsCatalogIsSaidToo(String code, String key, String message) {
+    String yaml = "models:\n- {id: a/b, remoteCode: %s, source: [me]}".formatted(code);
+
+    assertThat(
+            catchThrowableOfType(
+                    SettingsException.class,
+                    () -> CatalogReader.models(SettingsFile.compose(yaml, 1)))
+                .problems())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.path()).isEqualTo("models[0].remoteCode." + key);
+              assertThat(it.message()).startsWith(message);
+            });
+  }
+
+  @Test
   void whatIsNotSaidIsUnknown() throws SettingsException {
     ModelFacts bare =
         CatalogReader.withAdded("models: [{id: a/b, source: [me]}]").find("a/b").orElseThrow();
@@ -150,6 +255,9 @@ class CatalogReaderTest {
         "3 | models[0].kvCache        | must be unmodelled, or left out         | `kvCache: none`",
         "3 | models[0].quantization.bits | is required                          | `quantization: {method: awq}`",
         "3 | models[0].quantization.group | unknown key                         | `quantization: {method: awq, bits: 4, group: 128}`",
+        "3 | models[0].shapes.vision.width | unknown key                         | `shapes: {vision: {width: 128}}`",
+        "3 | models[0].shapes.vision.layers | must be at least 1, but is 0       | `shapes: {vision: {layers: 0}}`",
+        "3 | models[0].shapes.vision   | has the wrong type                      | `shapes: {vision: maybe}`",
         "3 | models[0].mla.kvLoraRank | is required                             | `mla: {qkRopeHeadDim: 64}`",
         "3 | models[0].like           | there is no such model before this one  | `like: nobody/none`",
         "2 | models[0].kvHeads        | is required                             | `attentionHeads: 8`",

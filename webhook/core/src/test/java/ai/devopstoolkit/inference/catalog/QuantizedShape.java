@@ -80,6 +80,6 @@ final class QuantizedShape {
   }
 
   private long block() {
-    return evidence.path("block").asLong();
+    return entry.path("quantization").path("blockSize").asLong();
   }
 }

@@ -96,7 +96,8 @@ final class Shape {
     }
     long perNorm = shapes.path("layerNorm").asBoolean() ? 2 * hidden : hidden;
     add(Part.NORMS, (layers * shapes.path("normsPerLayer").asLong(2) + 1) * perNorm);
-    if (shapes.has("vision")) {
+    // Without the size of an image, how many positions the tower has is unknown.
+    if (shapes.path("vision").has("imageSize")) {
       vision(shapes.path("vision"));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.EngineFacts;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Derived;
@@ -117,7 +118,10 @@ class DerivationTest {
     String catalog = CatalogReader.bundled().hash();
 
     assertThat(Fixtures.STAMP)
-        .isEqualTo("default/" + Fingerprint.sha256(policy + catalog, 8) + "@3");
+        .isEqualTo(
+            "default/"
+                + Fingerprint.sha256(policy + catalog + EngineFacts.bundled().hash(), 8)
+                + "@4");
     assertThat(new Derivation(Fixtures.policy(""), ModelCatalog.of(List.of())).stamp())
         .isNotEqualTo(Fixtures.STAMP);
   }

@@ -157,6 +157,24 @@ class DerivedFieldsTest {
     assertField(field, "gpu: 2", policy, expected);
   }
 
+  /** With the policy's own flags they die at start: facts of vLLM 0.15.0 and 0.32.0. */
+  @ParameterizedTest
+  @CsvSource({
+    "BAAI/bge-m3, false",
+    "BAAI/bge-small-en-v1.5, false",
+    "nomic-ai/nomic-embed-text-v1.5, false",
+    "Alibaba-NLP/gte-large-en-v1.5, false",
+    "Qwen/Qwen3-Embedding-0.6B, true",
+    "acme/unknown, true",
+  })
+  void anEncoderHasNoCacheToReuse(String model, boolean caches) {
+    JsonNode engine =
+        Fixtures.derivation("").derive(Fixtures.llm("model: " + model)).json().path("engine");
+
+    assertThat(engine.path("enablePrefixCaching").asBoolean()).isEqualTo(caches);
+    assertThat(engine.path("enableChunkedPrefill").asBoolean()).isEqualTo(caches);
+  }
+
   private static void assertField(String field, String spec, String policy, String expected) {
     JsonNode actual =
         Fixtures.derivation(policy == null ? "" : policy)

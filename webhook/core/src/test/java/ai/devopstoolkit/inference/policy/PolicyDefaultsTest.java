@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.catalog.EngineFact;
+import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.policy.Policy.Engine;
 import ai.devopstoolkit.inference.policy.Policy.Gpu;
 import ai.devopstoolkit.inference.policy.Policy.Image;
@@ -45,7 +47,15 @@ class PolicyDefaultsTest {
             new Policy(
                 "default",
                 new Image("docker.io", "lmcache/vllm-openai:v0.3.13"),
-                new Engine("auto", "0.9", true, true),
+                new Engine(
+                    "auto",
+                    "0.9",
+                    true,
+                    true,
+                    new EngineFact(
+                        "docker.io/lmcache/vllm-openai:v0.3.13",
+                        Optional.of(new EngineVersion(0, 15, 0)),
+                        EngineFact.Strength.RESOLVED)),
                 new Gpu(8, "nvidia.com/gpu", Optional.empty()),
                 new PerGpu(Quantity.parse("2"), Quantity.parse("8Gi"), Quantity.parse("2Gi")),
                 "nvidia",

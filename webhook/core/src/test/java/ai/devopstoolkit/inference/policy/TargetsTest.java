@@ -171,6 +171,27 @@ class TargetsTest {
   }
 
   @Test
+  void anotherImageHasItsOwnVersion() {
+    Policy policy =
+        Fixtures.policy(
+            """
+            image: {registry: registry.acme.com, name: "vllm:1"}
+            engine: {version: 0.18.0}
+            targets:
+              - {providerConfigName: a, image: {registry: docker.io, name: "vllm/vllm-openai:v0.20.0"}}
+              - {providerConfigName: b, image: {name: "vllm:2"}}
+              - {providerConfigName: c, image: {name: "vllm:2"}, engine: {version: 0.19.0}}
+              - {providerConfigName: d, engine: {dtype: half}}
+            """);
+
+    assertThat(policy.engine().serves().version()).hasToString("Optional[0.18.0]");
+    assertThat(policy.at("x", "a").engine().serves().version()).hasToString("Optional[0.20.0]");
+    assertThat(policy.at("x", "b").engine().serves().version()).isEmpty();
+    assertThat(policy.at("x", "c").engine().serves().version()).hasToString("Optional[0.19.0]");
+    assertThat(policy.at("x", "d").engine().serves().version()).hasToString("Optional[0.18.0]");
+  }
+
+  @Test
   void aGpuOfUnknownCapabilityHasNone() {
     assertThat(Fixtures.policy("gpu: {product: MI300X, memoryGiB: 191.6}").gpu().product())
         .hasValueSatisfying(it -> assertThat(it.computeCapability()).isEmpty());

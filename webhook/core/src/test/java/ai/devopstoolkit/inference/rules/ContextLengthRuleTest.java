@@ -42,8 +42,9 @@ class ContextLengthRuleTest {
                 "context-length",
                 "spec.maxModelLen",
                 "32,769 is longer than Qwen/Qwen2.5-7B-Instruct knows: 32,768 tokens, and vLLM does"
-                    + " not start. Leave it out, or use 32768 or less; env"
-                    + " VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 has vLLM try all the same."));
+                    + " not start. Leave it out, or use 32768 or less. With env"
+                    + " VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 vLLM starts, but such a length needs a model"
+                    + " with rope scaling for it."));
   }
 
   @Test

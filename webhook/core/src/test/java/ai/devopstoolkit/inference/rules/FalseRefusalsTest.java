@@ -95,7 +95,7 @@ class FalseRefusalsTest {
   }
 
   private static String reason(Pairing it) {
-    boolean heads = it.refusedBy("heads");
+    boolean heads = it.refusedBy("split");
     Optional<Finding> memory =
         it.refusals().stream().filter(f -> f.rule().equals("memory-fit")).findFirst();
     if (memory.isPresent()) {
@@ -118,13 +118,13 @@ class FalseRefusalsTest {
   void theRulesAndNoOthersRefuse() {
     assertThat(
             PAIRINGS.stream().flatMap(it -> it.refusals().stream()).map(Finding::rule).distinct())
-        .containsExactlyInAnyOrder("heads", "memory-fit");
+        .containsExactlyInAnyOrder("split", "memory-fit");
   }
 
   @Test
   void headsAreRefusedExactlyWhereTheyDoNotSplit() {
     assertThat(PAIRINGS)
-        .allMatch(it -> it.refusedBy("heads") != Arithmetic.headsSplit(it.model(), it.gpus()));
+        .allMatch(it -> it.refusedBy("split") != Arithmetic.headsSplit(it.model(), it.gpus()));
   }
 
   /** By arithmetic of its own, with a quarter to spare. */
@@ -132,7 +132,7 @@ class FalseRefusalsTest {
   void nothingIsRefusedThatFits() {
     assertThat(
             PAIRINGS.stream()
-                .filter(it -> !it.refusedBy("heads"))
+                .filter(it -> !it.refusedBy("split"))
                 .filter(it -> it.refusedBy("memory-fit"))
                 .filter(it -> it.arithmetic().fitsWithTolerance())
                 .map(Pairing::spec))

@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SkipChecksRuleTest {
   private static final String PATH = "metadata.annotations";
   private static final String ONLY =
-      "skip-checks: only heads, memory-fit, compute-capability and gated-model can be left out";
+      "skip-checks: only engine, split, memory-fit, compute-capability and gated-model can be left out";
   private static final String POLICY =
-      "gpu: {product: T4, maximum: 2}\ntargetNamespaces: {}\nhfTokenSecrets: []";
+      "gpu: {product: V100-16GB, maximum: 2}\nimage: {name: acme}\ntargetNamespaces: {}\nhfTokenSecrets: []";
 
   /** Breaks every rule that a name, a model and a host allow to be broken at once. */
   private static final String WRONG =
@@ -34,9 +34,9 @@ class SkipChecksRuleTest {
   }
 
   @Test
-  void fourRulesCanBeSkipped() {
+  void fiveRulesCanBeSkipped() {
     assertThat(RuleSet.SKIPPABLE)
-        .containsExactly("heads", "memory-fit", "compute-capability", "gated-model");
+        .containsExactly("engine", "split", "memory-fit", "compute-capability", "gated-model");
   }
 
   @ParameterizedTest
@@ -56,9 +56,9 @@ class SkipChecksRuleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "heads              | skip-checks leaves out heads",
-        "memory-fit,heads   | skip-checks leaves out heads and memory-fit",
-        "' gated-model , heads,, memory-fit ,compute-capability' | skip-checks leaves out heads, memory-fit, compute-capability and gated-model",
+        "heads              | skip-checks leaves out split",
+        "memory-fit,heads   | skip-checks leaves out split and memory-fit",
+        "' gated-model , heads,, memory-fit ,compute-capability' | skip-checks leaves out split, memory-fit, compute-capability and gated-model",
       })
   void itIsWarnedAbout(String annotation, String message) {
     assertThat(warnings(object("", annotation), Optional.empty()))
@@ -76,7 +76,7 @@ class SkipChecksRuleTest {
   void bothAreSaidOfAMixture() {
     assertThat(warnings(object("", "gpu,heads,env"), Optional.empty()))
         .extracting(Finding::message)
-        .containsExactly("skip-checks leaves out heads", ONLY);
+        .containsExactly("skip-checks leaves out split", ONLY);
   }
 
   @Test

@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.server;
 
 import ai.devopstoolkit.inference.admission.Verdict;
 import ai.devopstoolkit.inference.admission.Verdict.Decision;
+import ai.devopstoolkit.inference.rules.RuleSet;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -82,11 +83,18 @@ final class HookMetrics {
         .counter(verdict.dryRun())
         .increment();
     duration.record(took);
-    for (String rule : verdict.deniedBy()) {
-      denied.computeIfAbsent(rule, id -> findings(id, "denied")).increment();
-    }
-    for (String rule : verdict.warnedBy()) {
-      warned.computeIfAbsent(rule, id -> findings(id, "warned")).increment();
+    count(verdict.deniedBy(), denied, "denied");
+    count(verdict.warnedBy(), warned, "warned");
+  }
+
+  /** By a former id of the rule, too: alerts and dashboards that name it go on working. */
+  private void count(List<String> rules, Map<String, Counter> counters, String severity) {
+    for (String rule : rules) {
+      counters.computeIfAbsent(rule, id -> findings(id, severity)).increment();
+      String former = RuleSet.FORMER_IDS.get(rule);
+      if (former != null) {
+        counters.computeIfAbsent(former, id -> findings(id, severity)).increment();
+      }
     }
   }
 

@@ -85,6 +85,19 @@ class MetricsTest {
     assertThat(finding("image-tag", "warned")).isEqualTo(2);
   }
 
+  /** Alerts and dashboards that name the rule by the id that it once had go on working. */
+  @Test
+  void aRuleIsCountedByItsFormerIdToo() {
+    HookMetrics hook = metrics.hook("mutate");
+    hook.decided(
+        new Verdict(
+            "1", "CREATE", "a", "b", "c", false, Decision.DENIED, List.of("split"), List.of(), ""),
+        Duration.ofMillis(2));
+
+    assertThat(finding("split", "denied")).isEqualTo(1);
+    assertThat(finding("heads", "denied")).isEqualTo(1);
+  }
+
   private double finding(String rule, String severity) {
     return metric(
         "dot_inference_findings_total{hook=\"mutate\",rule=\"%s\",severity=\"%s\"}"

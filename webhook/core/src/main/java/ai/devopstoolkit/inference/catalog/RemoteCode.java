@@ -1,0 +1,21 @@
+package ai.devopstoolkit.inference.catalog;
+
+import java.util.Optional;
+
+/**
+ * Code in a model's repository that vLLM runs in the pod, with {@code --trust-remote-code}, since
+ * it cannot read the model otherwise.
+ *
+ * @param of what of the model only that code can read
+ * @param notFrom the oldest version of vLLM seen to do without, as in {@code 0.32.0}
+ * @param revision the commit of the code that was looked at, in full
+ */
+public record RemoteCode(Part of, Optional<String> notFrom, Optional<String> revision) {
+  /** What of a model code is for. */
+  public enum Part {
+    /** Its config.json. */
+    CONFIG,
+    /** Its tokenizer. */
+    TOKENIZER
+  }
+}

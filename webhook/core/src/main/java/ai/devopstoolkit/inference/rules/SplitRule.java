@@ -1,0 +1,142 @@
+package ai.devopstoolkit.inference.rules;
+
+import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.sizing.GpuCounts;
+import ai.devopstoolkit.inference.sizing.Split;
+import ai.devopstoolkit.inference.sizing.Split.Obstacle;
+import ai.devopstoolkit.inference.spec.Field;
+import ai.devopstoolkit.inference.spec.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * GPUs that share a layer share its heads and matrices, each evenly and in whole blocks; and some
+ * models have no stages of a pipeline.
+ */
+final class SplitRule implements Rule {
+  @Override
+  public String id() {
+    return "split";
+  }
+
+  /** Its name while it looked at heads alone. */
+  @Override
+  public Optional<String> formerId() {
+    return Optional.of("heads");
+  }
+
+  @Override
+  public Set<Field> reads() {
+    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE);
+  }
+
+  @Override
+  public boolean readsPolicy() {
+    return true;
+  }
+
+  @Override
+  public boolean canBeSkipped() {
+    return true;
+  }
+
+  @Override
+  public void check(Subject subject, Findings findings) {
+    int gpu = subject.spec().gpu();
+    int size = subject.spec().effectiveTensorParallelSize();
+    if (subject.model().isEmpty() || gpu < 1 || size < 1 || gpu % size != 0) {
+      return; // unknown, or refused by other rules
+    }
+    ModelFacts model = subject.model().get();
+    Split split = subject.split(model);
+    Optional<Obstacle> obstacle = split.over(size);
+    boolean own = subject.spec().tensorParallelSize().isPresent();
+    Field field = own ? Field.TENSOR_PARALLEL_SIZE : Field.GPU;
+    if (obstacle.isPresent()) {
+      List<Integer> sharing =
+          GpuCounts.sharing(split, Math.max(size, subject.policy().gpu().maximum()));
+      report(
+          obstacle.get(),
+          field,
+          Text.count(size, "GPU") + " cannot share " + model.id() + ": ",
+          (split.heads(size).isPresent() ? " split over " : ". It splits over ")
+              + Text.either(sharing)
+              + ". "
+              + fix(split, subject, sharing, own),
+          findings);
+      return;
+    }
+    split
+        .stages(gpu / size)
+        .ifPresent(
+            it ->
+                report(
+                    it,
+                    Field.TENSOR_PARALLEL_SIZE,
+                    Text.count(gpu / size, "pipeline stage") + " of " + model.id() + " cannot be: ",
+                    ". " + fewerStages(split, subject),
+                    findings));
+  }
+
+  /** A refusal shows what would work; a warning has to be short. */
+  private static void report(
+      Obstacle obstacle, Field field, String what, String fix, Findings findings) {
+    if (obstacle.certain()) {
+      findings.refuse(field, what + obstacle.what() + fix);
+    } else {
+      findings.warn(field, obstacle.what() + ": it may not start");
+    }
+  }
+
+  private static String fix(Split split, Subject subject, List<Integer> sharing, boolean own) {
+    int gpu = subject.spec().gpu();
+    int maximum = subject.policy().gpu().maximum();
+    int size = subject.spec().effectiveTensorParallelSize();
+    List<String> fixes = new ArrayList<>();
+    if (!own) {
+      sharing.stream()
+          .filter(it -> it < gpu && it <= maximum)
+          .reduce((a, b) -> b)
+          .ifPresent(it -> fixes.add("gpu: " + it));
+      sharing.stream()
+          .filter(it -> it > gpu && it <= maximum)
+          .findFirst()
+          .ifPresent(it -> fixes.add("gpu: " + it));
+    }
+    if (own || gpu <= maximum) {
+      sharing.stream()
+          .filter(it -> it < size && gpu % it == 0 && (it > 1 || own))
+          .filter(it -> split.stages(gpu / it).isEmpty())
+          .reduce((a, b) -> b)
+          .ifPresent(it -> fixes.add(stages(gpu, it, own)));
+    }
+    return fixes.isEmpty()
+        ? "No gpu up to " + maximum + " does. Use another model."
+        : "Use " + String.join(", or ", fixes) + ".";
+  }
+
+  /** All GPUs in one stage, or fewer GPUs. */
+  private static String fewerStages(Split split, Subject subject) {
+    int gpu = subject.spec().gpu();
+    return IntStream.rangeClosed(1, Math.min(gpu, subject.policy().gpu().maximum()))
+        .filter(it -> split.over(it).isEmpty())
+        .boxed()
+        .reduce((a, b) -> b)
+        .map(
+            it ->
+                it == gpu
+                    ? "Leave tensorParallelSize out."
+                    : "Use gpu: " + it + " without tensorParallelSize.")
+        .orElse("Use another model.");
+  }
+
+  private static String stages(int gpu, int size, boolean own) {
+    return (own ? "" : "gpu: " + gpu + " with ")
+        + "tensorParallelSize: "
+        + size
+        + (size == gpu ? "" : " (" + Text.count(gpu / size, "pipeline stage") + ")");
+  }
+}
