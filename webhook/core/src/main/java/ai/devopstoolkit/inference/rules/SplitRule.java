@@ -97,25 +97,30 @@ final class SplitRule implements Rule {
     int size = subject.spec().effectiveTensorParallelSize();
     List<String> fixes = new ArrayList<>();
     if (!own) {
-      sharing.stream()
-          .filter(it -> it < gpu && it <= maximum)
+      List<Integer> counts =
+          sharing.stream().filter(it -> it <= maximum && fits(subject, it, it)).toList();
+      counts.stream()
+          .filter(it -> it < gpu)
           .reduce((a, b) -> b)
           .ifPresent(it -> fixes.add("gpu: " + it));
-      sharing.stream()
-          .filter(it -> it > gpu && it <= maximum)
-          .findFirst()
-          .ifPresent(it -> fixes.add("gpu: " + it));
+      counts.stream().filter(it -> it > gpu).findFirst().ifPresent(it -> fixes.add("gpu: " + it));
     }
     if (own || gpu <= maximum) {
       sharing.stream()
           .filter(it -> it < size && gpu % it == 0 && (it > 1 || own))
-          .filter(it -> split.stages(gpu / it).isEmpty())
+          .filter(it -> split.stages(gpu / it).isEmpty() && fits(subject, gpu, it))
           .reduce((a, b) -> b)
           .ifPresent(it -> fixes.add(stages(gpu, it, own)));
     }
     return fixes.isEmpty()
-        ? "No gpu up to " + maximum + " does. Use another model."
+        ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."
         : "Use " + String.join(", or ", fixes) + ".";
+  }
+
+  /** What memory-fit would refuse or warn of is no way out. */
+  private static boolean fits(Subject subject, int gpus, int size) {
+    return GpuCounts.serves(
+        subject.model().orElseThrow(), subject.policy(), gpus, size, subject.spec().maxModelLen());
   }
 
   /** All GPUs in one stage, or fewer GPUs. */

@@ -28,11 +28,15 @@ public final class GpuCounts {
   public static List<Integer> starting(ModelFacts model, Policy policy, OptionalInt maxModelLen) {
     return sharing(Split.of(model, policy.engine().serves(), policy), policy.gpu().maximum())
         .stream()
-        .filter(
-            gpus ->
-                MemoryFit.of(model, policy, gpus, gpus)
-                    .map(it -> it.serves(maxModelLen))
-                    .orElse(true))
+        .filter(gpus -> serves(model, policy, gpus, gpus, maxModelLen))
         .toList();
+  }
+
+  /** Whether vLLM starts and serves this length, as far as that is known. */
+  public static boolean serves(
+      ModelFacts model, Policy policy, int gpus, int tensorParallel, OptionalInt maxModelLen) {
+    return MemoryFit.of(model, policy, gpus, tensorParallel)
+        .map(it -> it.serves(maxModelLen))
+        .orElse(true);
   }
 }

@@ -40,7 +40,9 @@ public record MemoryFit(
   public static final double TOLERANCE = 1.25;
 
   /** Where nobody knows it: that of the default image. */
+  /** That of the default image, for an image of which nothing is known. */
   private static final EngineVersion DEFAULT = new EngineVersion(0, 15, 0);
+
   private static final double GIB = 1L << 30;
   private static final long LONGEST = 1L << 36;
 
@@ -51,11 +53,7 @@ public record MemoryFit(
   public static Optional<MemoryFit> of(
       ModelFacts model, Policy policy, int gpus, int tensorParallel) {
     return of(
-        model,
-        policy,
-        gpus,
-        tensorParallel,
-        policy.engine().serves().version().orElse(DEFAULT));
+        model, policy, gpus, tensorParallel, policy.engine().serves().version().orElse(DEFAULT));
   }
 
   /** The same for a version of vLLM. */
