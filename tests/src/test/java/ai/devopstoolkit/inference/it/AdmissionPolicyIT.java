@@ -160,9 +160,11 @@ class AdmissionPolicyIT {
         "env | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: LD_PRELOAD, value:"
             + " /a.so}] | spec.derived.env: LD_PRELOAD=/a.so is not allowed, only what spec.env"
             + " has, and: VLLM_WORKER_MULTIPROC_METHOD=spawn",
-        "extraArgs | [--pipeline-parallel-size=2, --trust-remote-code, --pipeline-parallel-size=0]"
-            + " | spec.derived.extraArgs: --trust-remote-code --pipeline-parallel-size=0 is not"
+        "extraArgs | [--pipeline-parallel-size=2, --load-format=pt, --pipeline-parallel-size=0]"
+            + " | spec.derived.extraArgs: --load-format=pt --pipeline-parallel-size=0 is not"
             + " allowed, only: --pipeline-parallel-size=[1-9][0-9]*",
+        "extraArgs | [--trust-remote-code] | spec.derived.extraArgs: --trust-remote-code is not"
+            + " allowed for Qwen/Qwen2.5-1.5B-Instruct, only for: Alibaba-NLP/gte-large-en-v1.5,",
       })
   @Tag("threat:forged")
   void whatIsNotOnTheListIsRefusedByName(String field, String value, String message) {

@@ -81,6 +81,7 @@ final class AdmissionPolicy {
             it.path("env")
                 .valueStream()
                 .map(env -> env.path("name").asText() + "=" + env.path("value").asText()));
+    list("allowedRemoteCode", all, it -> it.trustRemoteCode().stream());
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */

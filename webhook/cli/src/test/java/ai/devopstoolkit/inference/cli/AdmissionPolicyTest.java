@@ -3,6 +3,8 @@ package ai.devopstoolkit.inference.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.preview.Manifest;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +49,8 @@ class AdmissionPolicyTest {
       targetNamespaces: {"*": ["."], "team-*": [inference, "x(\\\\E.*"], "(": ["*"]}
       targets:
         - {providerConfigName: edge-*, image: {name: "edge:1"}, targetNamespaces: {team-a: ["*"]}}
-        - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: []}
+        - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: [], trustRemoteCode: [acme/b]}
+      trustRemoteCode: [moonshotai/Kimi-K2.5]
       """;
 
   /** Its target is that of every name, but for the namespaces that it leaves out. */
@@ -96,6 +100,7 @@ class AdmissionPolicyTest {
         "allowedNodeSelectorTerms  | [[[['a.example.com/b', 'NotIn', 'x', 'y'], ['gpu', 'Exists']],"
             + " [['.metadata.name', 'In', 'node-1']]]]",
         "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn']",
+        "allowedRemoteCode         | ['moonshotai/Kimi-K2.5', 'acme/b']",
       })
   void aListHasWhatThePolicyAndItsTargetsAllow(String name, String list)
       throws IOException, ManifestException {
@@ -140,6 +145,87 @@ class AdmissionPolicyTest {
       assertThat(check.refusals(updated.result())).as("updated: " + object).isEmpty();
     }
     assertThat(accepted).isGreaterThan(30);
+  }
+
+  /** What vLLM has to be told of a model is derived from the catalog: here of every model in it. */
+  @Test
+  @Tag("threat:remote-code")
+  void theArgumentsOfEachModelPassAndNoOthers() throws Exception {
+    Derivation derivation = Fixtures.derivation("");
+    AdmissionCheck check = check(Fixtures.policy(""));
+    AdmissionCheck none = check(Fixtures.policy("trustRemoteCode: []"));
+    int told = 0;
+    for (ModelFacts model : CatalogReader.bundled().all()) {
+      ObjectNode object = Fixtures.derived(Fixtures.object("model: " + model.id()), derivation);
+      ObjectNode forged = Fixtures.with(object, "model: " + model.id());
+      forged.withObject("/spec/derived").putArray("extraArgs").add("--trust-remote-code");
+      boolean needs = model.remoteCode().isPresent();
+
+      assertThat(check.refusals(object)).as(model.id()).isEmpty();
+      assertThat(check.refusals(forged).isEmpty()).as(model.id()).isEqualTo(needs);
+      assertThat(none.refusals(forged))
+          .containsExactly(
+              "spec.derived.extraArgs: --trust-remote-code is not allowed for "
+                  + model.id()
+                  + ", nor for any other");
+      told += needs ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(15);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--trust-remote-code                                  | ``",
+        "--trust-remote-code=false                            | --trust-remote-code=false is not allowed, only: ",
+        "--code-revision=main                                 | --code-revision=main is not allowed, only: ",
+        "--hf-overrides={\"architectures\":[\"GteNewModel\"]} | ``",
+        "--hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} | --hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} is not allowed, only: ",
+        "--load-format=pt                                     | --load-format=pt is not allowed, only: ",
+      })
+  void argumentsOfNoOtherFormPass(String argument, String refusal) throws Exception {
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("model: moonshotai/kimi-K2.5"), Fixtures.derivation(""));
+    object.withObject("/spec/derived").putArray("extraArgs").add(argument);
+
+    List<String> refusals = check(Fixtures.policy("")).refusals(object);
+
+    assertThat(refusals).hasSize(refusal.isEmpty() ? 0 : 1);
+    assertThat(refusals).allMatch(it -> it.startsWith("spec.derived.extraArgs: " + refusal));
+  }
+
+  /** As the rule does, where the webhook is not called. */
+  @Test
+  @Tag("threat:remote-code")
+  void whatTheRuleRefusesBesideRemoteCodeIsRefusedHereToo() throws Exception {
+    Preview preview = preview("");
+    AdmissionCheck check = check(Fixtures.policy(""));
+    for (String name :
+        List.of(
+            "HF_ENDPOINT",
+            "VLLM_USE_MODELSCOPE",
+            "HTTP_PROXY",
+            "https_proxy",
+            "All_Proxy",
+            "HF_MODULES_CACHE",
+            "PYTHONPATH",
+            "VLLM_PLUGINS",
+            "HF_HOME",
+            "PYTHONPATH_",
+            "NO_PROXY")) {
+      String spec = "model: moonshotai/Kimi-K2.5, gpu: 8, env: [{name: " + name + "}]";
+      ObjectNode object = Fixtures.object(spec);
+      boolean taken = preview.of(new Manifest("object", object), Optional.empty(), "").accepted();
+
+      assertThat(check.refusals(Fixtures.derived(object, Fixtures.derivation(""))))
+          .isEqualTo(
+              taken
+                  ? List.of()
+                  : List.of(
+                      "spec.derived.env: " + name + " is not allowed beside --trust-remote-code"));
+    }
   }
 
   /** All of these in every combination. */

@@ -1,15 +1,20 @@
 package ai.devopstoolkit.inference.derive;
 
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
-/**
- * {@code extraArgs}: what VLLMRuntime has no field for. Here pipeline parallelism: GPUs beyond the
- * tensor-parallel size hold further layers.
- */
+/** {@code extraArgs}: what VLLMRuntime has no field for. */
 final class ExtraArgs implements DerivedField {
+  /** One of them, how it follows, and from what. */
+  private record Argument(String text, String rule, String from) {}
+
   @Override
   public String name() {
     return "extraArgs";
@@ -17,29 +22,82 @@ final class ExtraArgs implements DerivedField {
 
   @Override
   public JsonNode value(Inputs inputs) {
-    int stages = stages(inputs);
-    return stages > 1
-        ? JsonNodeFactory.instance.arrayNode().add("--pipeline-parallel-size=" + stages)
-        : MissingNode.getInstance();
+    List<Argument> arguments = arguments(inputs);
+    if (arguments.isEmpty()) {
+      return MissingNode.getInstance();
+    }
+    ArrayNode value = JsonNodeFactory.instance.arrayNode();
+    arguments.forEach(it -> value.add(it.text()));
+    return value;
   }
 
   @Override
   public List<Reason> reasons(Inputs inputs) {
-    return List.of(
-        new Reason(
-            name(),
-            inputs.spec().gpu()
-                + " GPUs / tensorParallelSize "
-                + inputs.spec().effectiveTensorParallelSize()
-                + " = "
-                + stages(inputs)
-                + " pipeline stages",
-            "spec.gpu, spec.tensorParallelSize"));
+    List<Argument> arguments = arguments(inputs);
+    return IntStream.range(0, arguments.size())
+        .mapToObj(
+            i ->
+                new Reason(
+                    name() + "[" + i + "]", arguments.get(i).rule(), arguments.get(i).from()))
+        .toList();
   }
 
-  /** Pipeline stages; 1 where the sizes make no sense, which a rule refuses. */
-  private static int stages(Inputs inputs) {
+  private static List<Argument> arguments(Inputs inputs) {
+    List<Argument> arguments = new ArrayList<>(0);
+    addStages(inputs, arguments);
+    inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
+    return arguments;
+  }
+
+  /**
+   * GPUs beyond the tensor-parallel size hold further layers. No stages where the sizes make no
+   * sense, which a rule refuses.
+   */
+  private static void addStages(Inputs inputs, List<Argument> arguments) {
+    int gpu = inputs.spec().gpu();
     int tensorParallelSize = inputs.spec().effectiveTensorParallelSize();
-    return tensorParallelSize > 0 ? inputs.spec().gpu() / tensorParallelSize : 1;
+    int stages = tensorParallelSize > 0 ? gpu / tensorParallelSize : 1;
+    if (stages > 1) {
+      arguments.add(
+          new Argument(
+              "--pipeline-parallel-size=" + stages,
+              gpu
+                  + " GPUs / tensorParallelSize "
+                  + tensorParallelSize
+                  + " = "
+                  + stages
+                  + " pipeline stages",
+              "spec.gpu, spec.tensorParallelSize"));
+    }
+  }
+
+  /** What vLLM cannot find out itself. Without the policy's trust a rule refuses the model. */
+  private static void addModel(ModelFacts model, Inputs inputs, List<Argument> arguments) {
+    if (model.remoteCode().isPresent() && inputs.policy().trustsCodeOf(model.id())) {
+      String of = model.remoteCode().get().of().name().toLowerCase(Locale.ROOT);
+      arguments.add(
+          new Argument(
+              "--trust-remote-code",
+              "its " + of + " needs code of its publisher",
+              "spec.model, policy trustRemoteCode"));
+      model
+          .remoteCode()
+          .get()
+          .revision()
+          .ifPresent(
+              it ->
+                  arguments.add(
+                      new Argument(
+                          "--code-revision=" + it, "the code that was looked at", "spec.model")));
+    }
+    model
+        .servedAs()
+        .ifPresent(
+            it ->
+                arguments.add(
+                    new Argument(
+                        "--hf-overrides={\"architectures\":[\"" + it + "\"]}",
+                        "vLLM's name for " + model.architecture(),
+                        "spec.model")));
   }
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  *     real
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
+ * @param trustRemoteCode ids of models whose own code may run in the pod
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
  */
@@ -41,6 +42,7 @@ public record Policy(
     Ingress ingress,
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
+    List<String> trustRemoteCode,
     List<Target> targets,
     String hash) {
 
@@ -75,6 +77,7 @@ public record Policy(
         ingress,
         targetNamespaces,
         hfTokenSecrets,
+        trustRemoteCode,
         List.of(),
         hash);
   }
@@ -90,6 +93,11 @@ public record Policy(
             Glob.SPECIFICITY)
         .map(targetNamespaces::get)
         .orElse(List.of());
+  }
+
+  /** Whether code of the model {@code id} may run in the pod; ids are the same in any case. */
+  public boolean trustsCodeOf(String id) {
+    return trustRemoteCode.stream().anyMatch(id::equalsIgnoreCase);
   }
 
   /** The first than which none is more specific. */

@@ -129,6 +129,7 @@ public final class PolicyReader {
     Ingress ingress = ingress(file.section("ingress"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
+    List<String> trustRemoteCode = trustRemoteCode(file);
     List<Target> targets = targetsOf.apply(file);
     file.end();
     return new Policy(
@@ -146,8 +147,24 @@ public final class PolicyReader {
         ingress,
         targetNamespaces,
         hfTokenSecrets,
+        trustRemoteCode,
         targets,
         Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));
+  }
+
+  /** Ids in full: a pattern would trust whatever is published later. */
+  private static List<String> trustRemoteCode(Section file) {
+    List<String> ids = file.texts("trustRemoteCode");
+    for (String id : ids) {
+      if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._-]+")) {
+        file.problem(
+            "trustRemoteCode",
+            Text.quoted(id)
+                + " must be the id of one model, in full and without *, as in"
+                + " moonshotai/Kimi-K2.5");
+      }
+    }
+    return ids;
   }
 
   private static Image image(Section section) {

@@ -84,6 +84,26 @@ class DerivedFieldsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "moonshotai/Kimi-K2.5 | ``                                             | [--trust-remote-code]",
+        "MOONSHOTAI/kimi-k2.5 | trustRemoteCode: [MoonshotAI/Kimi-K2.5]        | [--trust-remote-code]",
+        "moonshotai/Kimi-K2.5 | trustRemoteCode: []                            | -",
+        "moonshotai/Kimi-K2.5 | trustRemoteCode: [moonshotai/Kimi-K2.6]        | -",
+        "Qwen/Qwen2.5-7B-Instruct | trustRemoteCode: [Qwen/Qwen2.5-7B-Instruct] | -",
+        "acme/kimi            | trustRemoteCode: [acme/kimi]                   | -",
+        "nomic-ai/nomic-embed-text-v1.5 | ``                                   | [--trust-remote-code]",
+        "Alibaba-NLP/gte-large-en-v1.5  | ``                                   | [--trust-remote-code, '--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
+        "Alibaba-NLP/gte-large-en-v1.5  | trustRemoteCode: []                  | ['--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
+        "moonshotai/Kimi-K2.5, gpu: 8, tensorParallelSize: 4 | ``              | [--pipeline-parallel-size=2, --trust-remote-code]",
+      })
+  void whatVllmHasToBeToldOfAModel(String model, String policy, String extraArgs) {
+    assertField("extraArgs", "model: " + model, policy, extraArgs);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "gpu: 1 | -",
         "gpu: 2 | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]",
         "gpu: 1, env: [{name: B, value: '1'}, {name: A}] | [{name: B, value: '1'}, {name: A, value: ''}]",

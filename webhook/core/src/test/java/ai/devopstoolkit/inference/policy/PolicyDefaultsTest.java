@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
+import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.policy.Policy.Engine;
 import ai.devopstoolkit.inference.policy.Policy.Gpu;
 import ai.devopstoolkit.inference.policy.Policy.Image;
@@ -77,8 +79,35 @@ class PolicyDefaultsTest {
                 new Ingress("", "", "", Map.of()),
                 Map.of("*", List.of("*")),
                 List.of("*"),
+                List.of(
+                    "Alibaba-NLP/gte-large-en-v1.5",
+                    "MiniMaxAI/MiniMax-M2.7",
+                    "moonshotai/Kimi-K2-Instruct",
+                    "moonshotai/Kimi-K2-Instruct-0905",
+                    "moonshotai/Kimi-K2.5",
+                    "moonshotai/Kimi-K2.6",
+                    "moonshotai/Kimi-K2.7-Code",
+                    "nomic-ai/nomic-embed-text-v1.5",
+                    "nvidia/Nemotron-Cascade-2-30B-A3B",
+                    "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-BF16",
+                    "nvidia/NVIDIA-Nemotron-3-Nano-4B-BF16",
+                    "nvidia/NVIDIA-Nemotron-3-Super-120B-A12B-BF16",
+                    "nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4",
+                    "nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL-BF16",
+                    "nvidia/NVIDIA-Nemotron-Nano-9B-v2"),
                 List.of(),
-                "e783a498"));
+                "d853be4e"));
+  }
+
+  /** A model that is new to the catalog is one to decide about, not one that is refused unseen. */
+  @Test
+  void theDefaultsNameTheModelsThatNeedTheirPublishersCode() {
+    assertThat(PolicyReader.defaults().trustRemoteCode())
+        .containsExactlyInAnyOrderElementsOf(
+            CatalogReader.bundled().all().stream()
+                .filter(it -> it.remoteCode().isPresent())
+                .map(ModelFacts::id)
+                .toList());
   }
 
   @Test

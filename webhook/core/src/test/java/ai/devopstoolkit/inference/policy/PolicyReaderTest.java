@@ -91,6 +91,8 @@ class PolicyReaderTest {
       delimiter = '|',
       value = {
         "hfTokenSecrets: []",
+        "trustRemoteCode: []",
+        "trustRemoteCode: [acme/its-own_model.v2]",
         "targetNamespaces: {}",
         "tolerations: []",
         "targets: []",
@@ -139,6 +141,7 @@ class PolicyReaderTest {
         "ingress: {annotations: {a: b}}",
         "targetNamespaces: {a: ['.']}",
         "hfTokenSecrets: [a]",
+        "trustRemoteCode: []",
       })
   void theHashChangesWithEveryValue(String yaml) throws SettingsException {
     assertThat(PolicyReader.parse(yaml).hash())
@@ -161,6 +164,23 @@ class PolicyReaderTest {
   void theHashDoesNotChangeWithCommentsAndTheOrderOfKeys(String one, String other)
       throws SettingsException {
     assertThat(PolicyReader.parse(one).hash()).isEqualTo(PolicyReader.parse(other).hash());
+  }
+
+  @Test
+  void codeIsTrustedOfTheModelsThatAreNamedInAnyCaseAndOfNoOther() {
+    Policy policy =
+        Fixtures.policy(
+            """
+            trustRemoteCode: [moonshotai/Kimi-K2.5]
+            targets: [{namespace: strict, trustRemoteCode: []}, {namespace: same, name: same}]
+            """);
+
+    assertThat(policy.trustsCodeOf("MoonshotAI/kimi-k2.5")).isTrue();
+    assertThat(policy.trustsCodeOf("moonshotai/Kimi-K2.50")).isFalse();
+    assertThat(policy.trustsCodeOf("moonshotai/Kimi-K2.6")).isFalse();
+    assertThat(policy.at("same", "incluster").trustsCodeOf("moonshotai/Kimi-K2.5")).isTrue();
+    assertThat(policy.at("strict", "incluster").trustsCodeOf("moonshotai/Kimi-K2.5")).isFalse();
+    assertThat(DEFAULTS.trustsCodeOf("moonshotai/Kimi-K2.5")).isTrue();
   }
 
   @Test
