@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param revision the commit of the code that was looked at, in full
  */
 public record RemoteCode(Part of, Optional<String> notFrom, Optional<String> revision) {
+  /** Whether {@code engine} needs it; one of unknown version does. */
+  public boolean isNeededBy(EngineFact engine) {
+    return notFrom.map(it -> !engine.since(EngineVersion.parse(it))).orElse(true);
+  }
+
   /** What of a model code is for. */
   public enum Part {
     /** Its config.json. */

@@ -73,7 +73,12 @@ final class ExtraArgs implements DerivedField {
 
   /** What vLLM cannot find out itself. Without the policy's trust a rule refuses the model. */
   private static void addModel(ModelFacts model, Inputs inputs, List<Argument> arguments) {
-    if (model.remoteCode().isPresent() && inputs.policy().trustsCodeOf(model.id())) {
+    boolean needsCode =
+        model
+            .remoteCode()
+            .map(it -> it.isNeededBy(inputs.policy().engine().serves()))
+            .orElse(false);
+    if (needsCode && inputs.policy().trustsCodeOf(model.id())) {
       String of = model.remoteCode().get().of().name().toLowerCase(Locale.ROOT);
       arguments.add(
           new Argument(

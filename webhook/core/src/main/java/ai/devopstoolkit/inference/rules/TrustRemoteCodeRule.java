@@ -47,7 +47,7 @@ final class TrustRemoteCodeRule implements Rule {
   public void check(Subject subject, Findings findings) {
     subject
         .model()
-        .filter(it -> it.remoteCode().isPresent())
+        .filter(it -> it.remoteCode().map(c -> c.isNeededBy(subject.engine())).orElse(false))
         .ifPresent(it -> check(it, subject, findings));
   }
 

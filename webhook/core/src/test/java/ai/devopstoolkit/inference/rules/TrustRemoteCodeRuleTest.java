@@ -29,6 +29,7 @@ class TrustRemoteCodeRuleTest {
         "moonshotai/Kimi-K2.5                | trustRemoteCode: [MoonshotAI/Kimi-k2.5]",
         "Qwen/Qwen2.5-7B-Instruct            | trustRemoteCode: []",
         "acme/whatever                       | trustRemoteCode: []",
+        "nvidia/NVIDIA-Nemotron-Nano-9B-v2   | {trustRemoteCode: [], engine: {version: 0.32.0}}",
       })
   void whatThePolicyNamesOrNeedsNoCodeIsTaken(String model, String policy) {
     assertThat(Check.of("trust-remote-code").under(policy).refusals("model: " + model)).isEmpty();
@@ -41,6 +42,7 @@ class TrustRemoteCodeRuleTest {
         "moonshotai/Kimi-K2.5          | tokenizer   | []",
         "moonshotai/Kimi-K2.5          | tokenizer   | [moonshotai/Kimi-K2.6]",
         "MiniMaxAI/MiniMax-M2.7        | config.json | [moonshotai/Kimi-K2.5]",
+        "nvidia/NVIDIA-Nemotron-Nano-9B-v2 | config.json | []",
         "Alibaba-NLP/gte-large-en-v1.5 | config.json | []",
       })
   @Tag("threat:remote-code")
