@@ -2,7 +2,7 @@
 JAR := webhook/cli/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/*/pom.xml webhook/*/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo test test-e2e cluster-create cluster-destroy test-stack proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
+.PHONY: help build control-plane demo engine test test-e2e cluster-create cluster-destroy test-stack proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-chart: ## docs/performance.svg out of docs/performance.csv, which is a com
 
 vectors: ## what vLLM logged of its memory beside our estimate, a table
 	@mvn -q -pl webhook/core -am test -Dtest=MeasuredVectorsTest -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip
+
+engine: ## record anew what real vLLMs say: packages, then 0.15.0 and 0.32.0 (Python 3.11, 16 GB of disk, an hour; not CI)
+	@tests/engine/record
 
 clean: ## remove what was built here (the control plane stays: see tests/control-plane)
 	mvn -q clean
