@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(PER_CLASS)
 class PolicyChangeIT {
   private static final String MORE =
-      "name: more\nimage: {name: \"vllm:new\"}\nperGpu: {memory: 10Gi}\n";
+      "name: more\nimage: {name: \"vllm:new\"}\nengine: {version: 0.15.0}\nperGpu: {memory: 10Gi}\n";
   private static final String REDERIVE = "inference.devopstoolkit.ai/rederive=";
 
   private final Map<String, String> before = new HashMap<>();
