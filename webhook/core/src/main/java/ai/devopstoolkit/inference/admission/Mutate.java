@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 
 /** The mutating hook: refuses with all causes at once, or fills in {@code spec.derived}. */
 public final class Mutate extends InferenceHook {
+  private static final String TRUST = "--trust-remote-code";
+
   /** Takes today's derivation anew for each request, so that a new policy holds at once. */
   public Mutate(Supplier<Derivation> derivations) {
     super(derivations);
@@ -83,18 +85,28 @@ public final class Mutate extends InferenceHook {
     }
   }
 
-  /** Versions up to 3 derived prefix caching for encoders, too; what is stored stays as it is. */
+  /** What versions up to 3 derived, and does not start; what is stored stays as it is. */
   private static void warnOfWhatDoesNotStart(
       Resolution resolution, Inputs inputs, Findings findings) {
-    boolean caches =
-        resolution.derived().json().at("/engine/enablePrefixCaching").asBoolean()
-            && inputs.model().map(ModelFacts::isEncoder).orElse(false);
-    if (!resolution.fresh() && caches) {
+    if (resolution.fresh()) {
+      return;
+    }
+    JsonNode derived = resolution.derived().json();
+    if (derived.at("/engine/enablePrefixCaching").asBoolean()
+        && inputs.model().map(ModelFacts::isEncoder).orElse(false)) {
       findings
           .of("embedding")
           .warn(
               "spec.derived.engine",
               "vLLM does not start an encoder with prefix caching: annotate it with rederive");
+    }
+    if (inputs.runsRemoteCode()
+        && derived.path("extraArgs").valueStream().noneMatch(it -> it.asText().equals(TRUST))) {
+      findings
+          .of("trust-remote-code")
+          .warn(
+              "spec.derived.extraArgs",
+              "vLLM does not start without " + TRUST + ": annotate it with rederive");
     }
   }
 

@@ -99,7 +99,8 @@ public final class CatalogReader {
   /**
    * The catalog of this program with the models of {@code yaml} added. An entry may say {@code
    * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does;
-   * but for code that comes with that one, since it would come from another repository.
+   * but for code that comes with that one, since it would come from another repository. An entry of
+   * a bundled id keeps what is known of that one's code.
    *
    * @throws SettingsException with all problems and their lines
    */
@@ -263,7 +264,11 @@ public final class CatalogReader {
       if (entry.says("remoteCode")) {
         entry.problem("remoteCode", "is for the models that this program comes with alone");
       }
-      return Optional.empty();
+      String key = entry.says("id") ? ModelCatalog.key(entry.text("id")) : "";
+      return models.stream()
+          .filter(it -> ModelCatalog.key(it.id()).equals(key))
+          .findFirst()
+          .flatMap(ModelFacts::remoteCode);
     }
     if (!said) {
       return Optional.empty();

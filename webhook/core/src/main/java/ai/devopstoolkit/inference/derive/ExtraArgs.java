@@ -73,12 +73,7 @@ final class ExtraArgs implements DerivedField {
 
   /** What vLLM cannot find out itself. Without the policy's trust a rule refuses the model. */
   private static void addModel(ModelFacts model, Inputs inputs, List<Argument> arguments) {
-    boolean needsCode =
-        model
-            .remoteCode()
-            .map(it -> it.isNeededBy(inputs.policy().engine().serves()))
-            .orElse(false);
-    if (needsCode && inputs.policy().trustsCodeOf(model.id())) {
+    if (inputs.runsRemoteCode()) {
       String of = model.remoteCode().get().of().name().toLowerCase(Locale.ROOT);
       arguments.add(
           new Argument(

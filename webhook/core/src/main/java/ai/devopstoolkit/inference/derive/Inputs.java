@@ -13,4 +13,13 @@ import java.util.Optional;
  * @param policy what the platform team decided for where it runs
  * @param model what is known of the model
  */
-public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelFacts> model) {}
+public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelFacts> model) {
+  /** Whether vLLM needs code of the model's repository, and the policy lets it run. */
+  public boolean runsRemoteCode() {
+    return model
+        .filter(
+            it -> it.remoteCode().map(c -> c.isNeededBy(policy.engine().serves())).orElse(false))
+        .filter(it -> policy.trustsCodeOf(it.id()))
+        .isPresent();
+  }
+}

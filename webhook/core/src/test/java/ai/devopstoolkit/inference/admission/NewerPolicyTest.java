@@ -105,4 +105,20 @@ class NewerPolicyTest {
                 .warnings())
         .isEmpty();
   }
+
+  @Test
+  void aModelThatWasDerivedWithoutItsCodeIsWarnedAbout() {
+    ObjectNode object = Fixtures.object("model: moonshotai/Kimi-K2.5, gpu: 8");
+    Derived fresh = NEWER.derive(Fixtures.read(object));
+    ObjectNode old = fresh.json().deepCopy();
+    old.remove("extraArgs");
+    old.put(Derived.REVISION, Fingerprint.revision(old));
+    ObjectNode stored = Fixtures.with(object, new Derived(old));
+
+    assertThat(Asked.update(HOOK, stored, stored).warnings())
+        .containsExactly(
+            "spec.derived.extraArgs: vLLM does not start without --trust-remote-code: annotate it"
+                + " with rederive");
+    assertThat(Asked.update(HOOK, stored, Fixtures.rederive(stored, "now")).warnings()).isEmpty();
+  }
 }
