@@ -248,8 +248,8 @@ final class MemoryFitRule implements Rule {
               + Gib.text(fit.startSequence(length))
               + " of KV cache, some "
               + number(fit.cache())
-              + " are left: it may not start"
-              + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " does" : ""));
+              + " are left: too close to tell"
+              + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " starts" : ""));
     } else if (fit.sequence(length) > fit.cache()) {
       findings.warn(
           Field.MAX_MODEL_LEN,

@@ -41,6 +41,7 @@ public record MemoryFit(
 
   /** Where nobody knows it: that of the default image. */
   private static final EngineVersion DEFAULT = new EngineVersion(0, 15, 0);
+
   private static final double GIB = 1L << 30;
   private static final long LONGEST = 1L << 36;
 
@@ -51,11 +52,7 @@ public record MemoryFit(
   public static Optional<MemoryFit> of(
       ModelFacts model, Policy policy, int gpus, int tensorParallel) {
     return of(
-        model,
-        policy,
-        gpus,
-        tensorParallel,
-        policy.engine().serves().version().orElse(DEFAULT));
+        model, policy, gpus, tensorParallel, policy.engine().serves().version().orElse(DEFAULT));
   }
 
   /** The same for a version of vLLM. */

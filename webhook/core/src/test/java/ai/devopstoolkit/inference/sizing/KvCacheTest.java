@@ -76,7 +76,8 @@ class KvCacheTest {
   @Test
   void aStageHasItsPartOfEachGroup() {
     assertThat(cache("meta-llama/Llama-3.1-8B-Instruct", "H100", "0.15.0", 1, 4).bytes(8192))
-        .isEqualTo(cache("meta-llama/Llama-3.1-8B-Instruct", "H100", "0.15.0", 1, 1).bytes(8192) / 4);
+        .isEqualTo(
+            cache("meta-llama/Llama-3.1-8B-Instruct", "H100", "0.15.0", 1, 1).bytes(8192) / 4);
   }
 
   private static KvCache cache(String id, String gpu, String version, int gpus, int stages) {
