@@ -130,8 +130,7 @@ final class ComputeCapabilityRule implements Rule {
           Field.MODEL, too("bfloat16", BFLOAT16, gpu, has, "it runs in float32, twice the memory"));
     }
     if (SPARSE.contains(model.servedArchitecture()) && has.compareTo(SPARSE_ATTENTION) < 0) {
-      findings.warn(
-          Field.MODEL, too("sparse attention", SPARSE_ATTENTION, gpu, has, "it may not start"));
+      findings.warn(Field.MODEL, too("sparse MLA", SPARSE_ATTENTION, gpu, has, "it may not start"));
     }
     if (has.compareTo(TURING) < 0) {
       findings.warn(

@@ -3,14 +3,9 @@ package ai.devopstoolkit.inference.rules;
 import static ai.devopstoolkit.inference.sizing.Gib.number;
 import static ai.devopstoolkit.inference.sizing.Gib.tokens;
 
-import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.sizing.Gib;
-import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.sizing.MemoryFit;
 import ai.devopstoolkit.inference.spec.Field;
-import ai.devopstoolkit.inference.spec.Text;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -72,7 +67,7 @@ final class MemoryFitRule implements Rule {
               + ", and may take "
               + number(fit.budget())
               + ": it may not start"
-              + more(subject));
+              + MemoryRemedies.more(subject));
     } else if (fit.keepsCache() && length.isPresent()) {
       warnOfSmallCache(fit, length.getAsLong(), findings);
     }
@@ -130,7 +125,7 @@ final class MemoryFitRule implements Rule {
         + ", and "
         + budget(fit)
         + ". "
-        + fix(fit, subject);
+        + MemoryRemedies.of(fit, subject);
   }
 
   private static String sequenceDoesNotFit(MemoryFit fit, long length, Subject subject) {
@@ -155,7 +150,7 @@ final class MemoryFitRule implements Rule {
         + " of activations and "
         + number(fit.overhead())
         + " of overhead. "
-        + fix(fit, subject);
+        + MemoryRemedies.of(fit, subject);
   }
 
   /** Twice the size that people expect. */
@@ -181,63 +176,6 @@ final class MemoryFitRule implements Rule {
         + ")";
   }
 
-  private static String fix(MemoryFit fit, Subject subject) {
-    ModelFacts model = fit.model();
-    int maximum = subject.policy().gpu().maximum();
-    List<String> fixes = new ArrayList<>();
-    // Where it does not split, a shorter length alone would be refused by rule split.
-    boolean splits = subject.split(model).over(fit.tensorParallel()).isEmpty();
-    boolean shortens = splits && fit.weightsFit() && fit.proposedLength() > 0;
-    if (shortens) {
-      fixes.add("maxModelLen: " + fit.proposedLength());
-    }
-    List<Integer> starting =
-        GpuCounts.starting(model, subject.policy(), subject.spec().maxModelLen());
-    starting.stream().findFirst().ifPresent(it -> fixes.add(gpus(it, subject, "")));
-    if (!shortens) {
-      shorter(model, subject, starting).ifPresent(fixes::add);
-    }
-    return fixes.isEmpty()
-        ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."
-        : "Use " + String.join(", or ", fixes) + ".";
-  }
-
-  /** So many GPUs that share each layer, and what else to change. */
-  private static String gpus(int gpus, Subject subject, String also) {
-    boolean own = subject.spec().tensorParallelSize().orElse(gpus) != gpus;
-    List<String> changes = new ArrayList<>();
-    if (own) {
-      changes.add("tensorParallelSize: " + gpus);
-    }
-    if (!also.isEmpty()) {
-      changes.add(also);
-    }
-    return "gpu: " + gpus + (changes.isEmpty() ? "" : " with " + Text.all(changes));
-  }
-
-  /** Fewer GPUs than start as it is, with a shorter length. */
-  private static Optional<String> shorter(
-      ModelFacts model, Subject subject, List<Integer> starting) {
-    int maximum = subject.policy().gpu().maximum();
-    for (int gpus : GpuCounts.sharing(subject.split(model), maximum)) {
-      Optional<MemoryFit> fit = MemoryFit.of(model, subject.policy(), gpus, gpus);
-      boolean fewer = starting.isEmpty() || gpus < starting.get(0);
-      if (fewer && fit.isPresent() && fit.get().weightsFit() && fit.get().proposedLength() > 0) {
-        return Optional.of(gpus(gpus, subject, "maxModelLen: " + fit.get().proposedLength()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static String more(Subject subject) {
-    return subject.model().stream()
-        .flatMap(
-            it -> GpuCounts.starting(it, subject.policy(), subject.spec().maxModelLen()).stream())
-        .findFirst()
-        .map(it -> "; gpu: " + it + " does")
-        .orElse("");
-  }
-
   private static void warnOfSmallCache(MemoryFit fit, long length, Findings findings) {
     OptionalLong tokens = fit.tokens();
     if (fit.startSequence(length) > fit.cache()) {
@@ -248,8 +186,8 @@ final class MemoryFitRule implements Rule {
               + Gib.text(fit.startSequence(length))
               + " of KV cache, some "
               + number(fit.cache())
-              + " are left: it may not start"
-              + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " does" : ""));
+              + " are left: too close to tell"
+              + (fit.proposedLength() > 0 ? "; " + fit.proposedLength() + " starts" : ""));
     } else if (fit.sequence(length) > fit.cache()) {
       findings.warn(
           Field.MAX_MODEL_LEN,

@@ -127,7 +127,7 @@ record KvCache(
   }
 
   private static int groups(int layers, int each) {
-    return (layers + each - 1) / each;
+    return (int) (((long) layers + each - 1) / each);
   }
 
   /** Numbers of one layer's token; heads are split, or copied if there are fewer. */

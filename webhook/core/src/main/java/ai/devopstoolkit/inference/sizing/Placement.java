@@ -67,7 +67,7 @@ record Placement(
 
   /** The part of so many layers that the fullest stage has. */
   int share(int layers) {
-    return (layers + stages - 1) / stages;
+    return (int) (((long) layers + stages - 1) / stages);
   }
 
   private static int layers(Attention attention) {

@@ -52,8 +52,8 @@ final class Weights {
     }
     Experts experts = shapes.experts().get();
     int layers = it.model().attention().map(Attention::layers).orElse(0);
-    int own = (experts.intermediate() + it.tensorParallel() - 1) / it.tensorParallel();
-    int padded = (own + 127) / 128 * 128 * it.tensorParallel();
+    long own = ((long) experts.intermediate() + it.tensorParallel() - 1) / it.tensorParallel();
+    long padded = (own + 127) / 128 * 128 * it.tensorParallel();
     return 17.0
         / 32
         * 3

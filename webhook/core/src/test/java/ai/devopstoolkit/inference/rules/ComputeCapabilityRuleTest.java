@@ -53,7 +53,7 @@ class ComputeCapabilityRuleTest {
       value = {
         "T4        | google/gemma-3-4b-it     | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5: it runs in float32, twice the memory",
         "T4        | google/gemma-2-9b-it     | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5: it runs in float32, twice the memory",
-        "A100-80GB | deepseek-ai/DeepSeek-V3.2 | sparse attention needs compute capability 9.0, an NVIDIA-A100-SXM4-80GB has 8.0: it may not start",
+        "A100-80GB | deepseek-ai/DeepSeek-V3.2 | sparse MLA needs compute capability 9.0, an NVIDIA-A100-SXM4-80GB has 8.0: it may not start",
         "V100-16GB | Qwen/Qwen2.5-7B-Instruct | a Tesla-V100-SXM2-16GB has compute capability 7.0: vLLM's builds have no code for it from 0.20.0 on",
       })
   void whatChangesOrMayFailIsWarnedAbout(String gpu, String model, String message) {

@@ -1,14 +1,17 @@
 package ai.devopstoolkit.inference.rules;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryFitRuleTest {
-  private static final String H100 = "gpu: {product: H100-80GB}";
+  private static final String H100 = "{gpu: {product: H100-80GB}, engine: {version: '0.19.0'}}";
   private static final String LLAMA = "model: meta-llama/Llama-3.3-70B-Instruct, ";
   private static final String FP8 = "model: RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic, ";
   private static final String AWQ = "model: Qwen/Qwen2.5-32B-Instruct-AWQ, ";
@@ -20,10 +23,10 @@ class MemoryFitRuleTest {
             new Finding(
                 "memory-fit",
                 "spec.gpu",
-                "meta-llama/Llama-3.3-70B-Instruct does not fit: 131.4 GiB of weights, 1.9 of"
-                    + " activations and 0.3 of overhead are 133.6 GiB, and vLLM takes 71.3 (0.9 ×"
+                "meta-llama/Llama-3.3-70B-Instruct does not fit: 131.4 GiB of weights, 2.0 of"
+                    + " activations and 0.3 of overhead are 133.7 GiB, and vLLM takes 71.3 (0.9 ×"
                     + " 79.2 of an NVIDIA-H100-80GB-HBM3). Use gpu: 4, or gpu: 2 with maxModelLen:"
-                    + " 9216."));
+                    + " 8192."));
   }
 
   @Test
@@ -34,10 +37,10 @@ class MemoryFitRuleTest {
                 "memory-fit",
                 "spec.maxModelLen",
                 "one sequence of 131,072 tokens (the model's own length) needs 20.0 GiB of KV cache"
-                    + " on each GPU, and 1.6 are left: vLLM takes 71.3 (0.9 × 79.2 of an"
-                    + " NVIDIA-H100-80GB-HBM3), less 65.7 of weights, 1.9 of activations and 2.1 of"
-                    + " overhead. Use maxModelLen: 9216, or gpu: 4."));
-    assertThat(on(H100).refusals(LLAMA + "gpu: 2, maxModelLen: 9216")).isEmpty();
+                    + " on each GPU, and 1.5 are left: vLLM takes 71.3 (0.9 × 79.2 of an"
+                    + " NVIDIA-H100-80GB-HBM3), less 65.7 of weights, 2.0 of activations and 2.1 of"
+                    + " overhead. Use maxModelLen: 8192, or gpu: 4."));
+    assertThat(on(H100).refusals(LLAMA + "gpu: 2, maxModelLen: 8192")).isEmpty();
     assertThat(on(H100).refusals(LLAMA + "gpu: 4")).isEmpty();
   }
 
@@ -48,7 +51,7 @@ class MemoryFitRuleTest {
             new Finding(
                 "memory-fit",
                 "spec.maxModelLen",
-                "the KV cache holds 10,307 tokens, 1.3 sequences of 8,192: requests wait; lower it"
+                "the KV cache holds 9,728 tokens, 1.2 sequences of 8,192: requests wait; lower it"
                     + " or raise gpu"));
   }
 
@@ -56,11 +59,11 @@ class MemoryFitRuleTest {
   @Test
   void aCacheOfLessThanTwoSequencesIsWarnedAboutWhereAllLayersHaveAWindow() {
     assertThat(
-            on("gpu: {product: Lab, memoryGiB: 18.3, computeCapability: '8.6'}")
+            on("gpu: {product: Lab, memoryGiB: 16.7, computeCapability: '8.6'}")
                 .warnings("model: mistralai/Mistral-7B-Instruct-v0.1, gpu: 1"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.maxModelLen: the KV cache holds 1.4 sequences of 32,768: requests wait; lower it"
+            "spec.maxModelLen: the KV cache holds 1.5 sequences of 32,768: requests wait; lower it"
                 + " or raise gpu");
   }
 
@@ -68,8 +71,8 @@ class MemoryFitRuleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gpu: 2, maxModelLen: 12000 | spec.maxModelLen: 12,000 tokens need 1.8 GiB of KV cache, some 1.6 are left: it may not start; 9216 does",
-        "gpu: 2, maxModelLen: 15000 | spec.maxModelLen: 15,000 tokens need 2.3 GiB of KV cache, some 1.6 are left: it may not start; 9216 does",
+        "gpu: 2, maxModelLen: 12000 | spec.maxModelLen: 12,000 tokens need 1.8 GiB of KV cache, some 1.5 are left: too close to tell; 8192 starts",
+        "gpu: 2, maxModelLen: 15000 | spec.maxModelLen: 15,000 tokens need 2.3 GiB of KV cache, some 1.5 are left: too close to tell; 8192 starts",
       })
   void aSequenceJustBeyondTheEstimateIsWarnedAbout(String spec, String warning) {
     assertThat(on(H100).refusals(LLAMA + spec)).isEmpty();
@@ -81,13 +84,13 @@ class MemoryFitRuleTest {
   /** People run it on cards of 24 GB: what vLLM takes beside weights is an estimate. */
   @Test
   void weightsThatLeaveLittleForTheRestAreWarnedAbout() {
-    Check a10 = on("gpu: {product: A10G}");
+    Check a10 = on("gpu: {product: A10G, memoryGiB: 21.6}");
 
     assertThat(a10.refusals(AWQ + "gpu: 1, maxModelLen: 512")).isEmpty();
     assertThat(a10.warnings(AWQ + "gpu: 1, maxModelLen: 512"))
         .extracting(Finding::toString)
         .containsExactly(
-            "spec.gpu: before any KV cache vLLM needs some 20.5 GiB, and may take 20.2: it may not"
+            "spec.gpu: before any KV cache vLLM needs some 19.6 GiB, and may take 19.4: it may not"
                 + " start; gpu: 2 does");
   }
 
@@ -107,6 +110,47 @@ class MemoryFitRuleTest {
     assertThat(on(policy).warnings(spec)).isEmpty();
   }
 
+  /** vLLM 0.14 to 0.17 look at the first group of layers alone, which has a window. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0.15.0 | starts, but no request longer than some 76,448 tokens",
+        "0.17.1 | starts, but no request longer than some",
+        "0.19.0 | one sequence of 131,072 tokens (the model's own length) needs",
+      })
+  void whatStartsButServesNoFullRequestIsToldSo(String version, String part) {
+    Check lab =
+        on(
+            "{gpu: {product: Lab, memoryGiB: 68, computeCapability: '9.0'}, engine: {version: '%s'}}"
+                .formatted(version));
+    String spec = "model: google/gemma-3-27b-it, gpu: 1";
+
+    assertThat(
+            Stream.concat(lab.refusals(spec).stream(), lab.warnings(spec).stream())
+                .map(Finding::message))
+        .singleElement(as(STRING))
+        .contains(part);
+  }
+
+  @Test
+  void whatIsNotModelledIsSaid() {
+    assertThat(
+            on("{gpu: {product: H200}, engine: {version: '0.32.0'}}")
+                .warnings("model: deepseek-ai/DeepSeek-V4-Flash-0731, gpu: 2"))
+        .extracting(Finding::message)
+        .containsExactly(
+            "the KV cache of its attention is not modelled: only its weights are checked");
+  }
+
+  @Test
+  void float32ThatVllmTakesByItselfIsNamed() {
+    assertThat(on("gpu: {product: T4}").refusals("model: google/gemma-3-4b-it, gpu: 1"))
+        .extracting(Finding::message)
+        .singleElement(as(STRING))
+        .contains("in float32, which vLLM takes for this model below compute capability 8.0");
+  }
+
   @Test
   void quantizedWeightsFitWhereTheOthersDoNot() {
     assertThat(on("gpu: {product: H200}").refusals(FP8 + "gpu: 1, maxModelLen: 32768")).isEmpty();
@@ -114,7 +158,7 @@ class MemoryFitRuleTest {
         .singleElement()
         .satisfies(
             it ->
-                assertThat(it.message()).contains("less 67.7 of weights", "Use maxModelLen: 4096"));
+                assertThat(it.message()).contains("less 67.7 of weights", "Use maxModelLen: 6144"));
   }
 
   @Test
@@ -145,7 +189,7 @@ class MemoryFitRuleTest {
                 assertThat(it.message())
                     .endsWith(
                         "Use gpu: 4 with tensorParallelSize: 4, or gpu: 2 with"
-                            + " tensorParallelSize: 2 and maxModelLen: 9216."));
+                            + " tensorParallelSize: 2 and maxModelLen: 8192."));
   }
 
   @ParameterizedTest
@@ -155,7 +199,7 @@ class MemoryFitRuleTest {
         "gpu: {product: H100-80GB}\\nengine: {gpuMemoryUtilization: '0.95'} | 0.95 × 79.2",
         "gpu: {product: H100-80GB, memoryGiB: 70}                          | 0.9 × 70.0",
         "gpu: {memoryGiB: 70}                                              | of a GPU",
-        "gpu: {product: H100-80GB}\\nengine: {dtype: float32}               | 262.8 GiB of weights",
+        "gpu: {product: H100-80GB}\\nengine: {dtype: float32}               | 262.9 GiB of weights",
       })
   void theSumFollowsThePolicy(String policy, String part) {
     assertThat(on(policy.replace("\\n", "\n")).refusals(LLAMA + "gpu: 1"))

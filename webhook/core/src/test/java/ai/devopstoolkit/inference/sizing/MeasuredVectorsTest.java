@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.sizing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.devopstoolkit.inference.Fixtures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,19 @@ class MeasuredVectorsTest {
 
   @Test
   void theDocumentHasTheTable() throws IOException {
-    assertThat(Files.readString(Path.of("../../docs/memory.md"))).contains(table());
+    assertThat(Files.readString(Path.of("../../docs/memory.md"))).contains(table(), constants());
+  }
+
+  private static String constants() {
+    return Fixtures.yaml(Fixtures.resource("sizing/vllm.yaml"))
+        .path("constants")
+        .valueStream()
+        .map(
+            it ->
+                Stream.of("name", "value", "unit", "logs", "source")
+                    .map(key -> it.path(key).asText())
+                    .collect(Collectors.joining(" | ", "| ", " |\n")))
+        .collect(Collectors.joining());
   }
 
   private static String table() {
