@@ -86,7 +86,7 @@ class ExplainCommandTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out())
         .contains("# weights        131.4 GiB")
-        .contains("! 62.3 GiB more than vLLM may take: it does not start");
+        .contains("! 52.2 GiB more than vLLM may take: it does not start");
   }
 
   /** Then a sequence of any length fits, and their number is what is limited. */
@@ -94,9 +94,9 @@ class ExplainCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "model: mistralai/Mistral-7B-Instruct-v0.1 | 111.0 sequences of 32,768",
-        "model: mistralai/Mistral-7B-Instruct-v0.1, maxModelLen: 1024 | 444.1 sequences of 1,024",
-        "model: acme/windows | 111.0 sequences of any length",
+        "model: mistralai/Mistral-7B-Instruct-v0.1 | 46.2 sequences of 32,768",
+        "model: mistralai/Mistral-7B-Instruct-v0.1, maxModelLen: 1024 | 546.2 sequences of 1,024",
+        "model: acme/windows | 40.5 sequences of any length",
       })
   void countsSequencesWhereAllLayersHaveAWindow(String spec, String cache, @TempDir Path directory)
       throws IOException {
