@@ -1,9 +1,7 @@
 package ai.devopstoolkit.inference.catalog;
 
-import ai.devopstoolkit.inference.catalog.ModelFacts.Experts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
-import ai.devopstoolkit.inference.catalog.ModelFacts.Shapes;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.settings.JsonNodes;
 import ai.devopstoolkit.inference.settings.Section;
@@ -39,34 +37,9 @@ public final class CatalogReader {
   /** Keys that are for people and for tests of the figures. */
   static final Set<String> UNREAD = Set.of("family", "evidence");
 
-  /** Parts of a model that only the test of the figures counts. */
-  private static final Set<String> UNREAD_SHAPES =
-      Set.of(
-          "attentionBias",
-          "gatedMlp",
-          "kind",
-          "layerNorm",
-          "mtpLayers",
-          "noLmHead",
-          "normsPerLayer",
-          "outputBias",
-          "qLoraRank",
-          "qkNopeHeadDim",
-          "qkNorm",
-          "sinks",
-          "storedLmHead",
-          "typeVocab",
-          "vHeadDim");
-
-  private static final List<String> VISION =
-      List.of("layers", "hiddenSize", "intermediateSize", "patchSize", "imageSize");
-
-  private static final Set<String> UNREAD_EXPERTS =
-      Set.of("denseLayers", "expertBias", "routerBias");
-
   private static final Pattern ID = Pattern.compile("[!-~]{1,253}");
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
-  private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
+  private static final EngineVersion NO_VERSION = new EngineVersion(0, 0, 0);
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final List<Problem> problems = new ArrayList<>();
@@ -178,12 +151,12 @@ public final class CatalogReader {
                 : Task.GENERATE,
             heads,
             AttentionReader.read(entry, heads),
-            shapes(entry),
+            ShapesReader.read(entry),
             optionalLong(entry, "weightBytes"),
             entry.optionalText("weightFrom"),
             entry.optionalText("dtype"),
             quantization(entry),
-            optionalInt(entry, "maxContext"),
+            entry.optionalInteger("maxContext", 1),
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
             remoteCode(entry),
@@ -197,65 +170,6 @@ public final class CatalogReader {
     UNREAD.forEach(entry::has);
     entry.end();
     return model;
-  }
-
-  private static Shapes shapes(Section entry) {
-    OptionalInt hidden = optionalInt(entry, "hiddenSize");
-    if (!entry.has("shapes")) {
-      return new Shapes(
-          hidden,
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          Optional.empty(),
-          false,
-          false);
-    }
-    Section shapes = entry.section("shapes");
-    Optional<Experts> experts = Optional.empty();
-    OptionalInt intermediate = optionalInt(shapes, "intermediateSize");
-    if (shapes.has("moe")) {
-      Section moe = shapes.section("moe");
-      OptionalInt dense = optionalInt(moe, "denseIntermediateSize");
-      intermediate = dense.isPresent() ? dense : intermediate;
-      experts =
-          Optional.of(
-              new Experts(
-                  moe.integer("experts", 1),
-                  moe.integer("expertsPerToken", 1),
-                  moe.integer("intermediateSize", 1),
-                  moe.has("sharedExperts")
-                      ? moe.integer("sharedExperts", 0) * moe.integer("sharedIntermediateSize", 0)
-                      : 0));
-      UNREAD_EXPERTS.forEach(moe::has);
-      moe.end();
-    }
-    Shapes read =
-        new Shapes(
-            hidden,
-            optionalInt(shapes, "vocabSize"),
-            intermediate,
-            optionalInt(shapes, "positions"),
-            experts,
-            shapes.has("tiedEmbeddings") && shapes.bool("tiedEmbeddings"),
-            vision(shapes));
-    UNREAD_SHAPES.forEach(shapes::has);
-    shapes.end();
-    return read;
-  }
-
-  /** A tower's sizes, or {@code true} for one without; none of them is needed yet. */
-  private static boolean vision(Section shapes) {
-    if (!shapes.has("vision")) {
-      return false;
-    }
-    if (shapes.isScalar("vision")) {
-      return shapes.bool("vision");
-    }
-    Section tower = shapes.section("vision");
-    VISION.forEach(it -> optionalInt(tower, it));
-    tower.end();
-    return true;
   }
 
   private Optional<RemoteCode> remoteCode(Section entry) {
@@ -277,8 +191,12 @@ public final class CatalogReader {
     RemoteCode code =
         new RemoteCode(
             section.parsed("of", CatalogReader::part, RemoteCode.Part.CONFIG),
-            matching(section, "notFrom", VERSION, "must be a version of vLLM, as in 0.32.0"),
-            matching(section, "revision", COMMIT, "must be a commit of 40 hexadecimal digits"));
+            section.has("notFrom")
+                ? Optional.of(section.parsed("notFrom", EngineVersion::parse, NO_VERSION))
+                : Optional.empty(),
+            section.has("revision")
+                ? Optional.of(section.parsed("revision", CatalogReader::commit, ""))
+                : Optional.empty());
     section.end();
     return Optional.of(code);
   }
@@ -295,7 +213,7 @@ public final class CatalogReader {
             method,
             bits,
             isOfThatMethod(section, "checkpoint") ? section.text("checkpoint") : method,
-            optionalInt(section, "groupSize"),
+            section.optionalInteger("groupSize", 1),
             isOfThatMethod(section, "blockSize")
                 ? OptionalInt.of(section.integer("blockSize", 1))
                 : OptionalInt.empty());
@@ -338,25 +256,11 @@ public final class CatalogReader {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static Optional<String> matching(
-      Section entry, String key, Pattern pattern, String problem) {
-    if (!entry.has(key)) {
-      return Optional.empty();
+  private static String commit(String text) {
+    if (!COMMIT.matcher(text).matches()) {
+      throw new IllegalArgumentException("must be a commit of 40 hexadecimal digits");
     }
-    return Optional.of(
-        entry.parsed(
-            key,
-            text -> {
-              if (!pattern.matcher(text).matches()) {
-                throw new IllegalArgumentException(problem);
-              }
-              return text;
-            },
-            ""));
-  }
-
-  private static OptionalInt optionalInt(Section entry, String key) {
-    return entry.has(key) ? OptionalInt.of(entry.integer(key, 1)) : OptionalInt.empty();
+    return text;
   }
 
   private static OptionalLong optionalLong(Section entry, String key) {

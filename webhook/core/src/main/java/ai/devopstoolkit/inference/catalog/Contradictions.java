@@ -21,8 +21,8 @@ final class Contradictions {
   }
 
   private static void layers(Section entry) {
-    OptionalInt layers = figure(entry, "layers");
-    OptionalInt attending = figure(entry, "attentionLayers");
+    OptionalInt layers = entry.optionalInteger("layers", 1);
+    OptionalInt attending = entry.optionalInteger("attentionLayers", 1);
     if (layers.isPresent() && attending.orElse(0) > layers.getAsInt()) {
       problem(
           entry,
@@ -48,8 +48,8 @@ final class Contradictions {
    * vLLM asserts it (class Attention): as many attention heads for each head of keys and values.
    */
   private static void heads(Section entry) {
-    OptionalInt attention = figure(entry, "attentionHeads");
-    OptionalInt keyValue = figure(entry, "kvHeads");
+    OptionalInt attention = entry.optionalInteger("attentionHeads", 1);
+    OptionalInt keyValue = entry.optionalInteger("kvHeads", 1);
     if (attention.isPresent() && attention.getAsInt() % keyValue.orElse(1) != 0) {
       problem(
           entry,
@@ -81,10 +81,6 @@ final class Contradictions {
           "weightBytes",
           "parameters");
     }
-  }
-
-  private static OptionalInt figure(Section entry, String key) {
-    return entry.has(key) ? OptionalInt.of(entry.integer(key, 1)) : OptionalInt.empty();
   }
 
   /** At the first key that the entry has itself: others are those of the model that it is like. */

@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param notFrom the oldest version of vLLM seen to do without, as in {@code 0.32.0}
  * @param revision the commit of the code that was looked at, in full
  */
-public record RemoteCode(Part of, Optional<String> notFrom, Optional<String> revision) {
+public record RemoteCode(Part of, Optional<EngineVersion> notFrom, Optional<String> revision) {
   /** Whether {@code engine} needs it; one of unknown version does. */
   public boolean isNeededBy(EngineFact engine) {
-    return notFrom.map(it -> !engine.since(EngineVersion.parse(it))).orElse(true);
+    return notFrom.map(it -> !engine.since(it)).orElse(true);
   }
 
   /** What of a model code is for. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -130,6 +131,11 @@ public final class Section {
       problem(key, "must be at least " + minimum + ", but is " + value);
     }
     return value;
+  }
+
+  /** A whole number that may be left out. */
+  public OptionalInt optionalInteger(String key, int minimum) {
+    return has(key) ? OptionalInt.of(integer(key, minimum)) : OptionalInt.empty();
   }
 
   public boolean bool(String key) {

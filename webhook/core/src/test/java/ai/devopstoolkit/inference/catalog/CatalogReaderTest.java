@@ -137,7 +137,9 @@ class CatalogReaderTest {
         .hasSize(15)
         .contains("moonshotai/Kimi-K2.5", "nomic-ai/nomic-embed-text-v1.5");
     assertThat(bundled.find("MiniMaxAI/MiniMax-M2.7").orElseThrow().remoteCode())
-        .contains(new RemoteCode(Part.CONFIG, Optional.of("0.32.0"), Optional.empty()));
+        .contains(
+            new RemoteCode(
+                Part.CONFIG, Optional.of(EngineVersion.parse("0.32.0")), Optional.empty()));
     assertThat(bundled.find("Alibaba-NLP/gte-large-en-v1.5").orElseThrow().servedAs())
         .contains("GteNewModel");
   }
@@ -172,7 +174,7 @@ class CatalogReaderTest {
       value = {
         "{of: weights}                     | of       | must be config or tokenizer",
         "{notFrom: 0.32.0}                 | of       | is required",
-        "{of: config, notFrom: v1}         | notFrom  | must be a version of vLLM, as in 0.32.0",
+        "{of: config, notFrom: v1}         | notFrom  | must be a release of vLLM, as in \"0.15.0\"",
         "{of: config, revision: main}      | revision | must be a commit of 40 hexadecimal digits",
         "{of: config, commit: 1}           | commit   | unknown key",
       })

@@ -60,7 +60,8 @@ class ReportsTest {
     switch (report.about().path("expect").asText()) {
       case "accept" -> {
         assertThat(refusals).isEmpty();
-        assertThat(warnings).noneMatch(it -> it.contains("may not start") || it.contains("may run out"));
+        assertThat(warnings)
+            .noneMatch(it -> it.contains("may not start") || it.contains("may run out"));
       }
       case "known" -> assertThat(refusals).isEmpty();
       case "refuse" -> assertThat(refusals).isNotEmpty();
