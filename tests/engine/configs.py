@@ -87,7 +87,7 @@ def sizes(entry):
         "max_position_embeddings": entry.get("maxContext", 4096),
         "sliding_window": (entry.get("slidingWindow") or {}).get("window"),
     }
-    if "headDim" in entry:
+    if "headDim" in entry and entry["architecture"] != "FalconForCausalLM":  # whose class computes it
         made["head_dim"] = entry["headDim"]
     made |= {SHAPES[name]: value for name, value in shapes.items() if name in SHAPES}
     made |= spread(shapes.get("moe") or {}, EXPERTS)

@@ -14,7 +14,10 @@ ARCHITECTURES = {
     "Qwen3ForCausalLM": ("qwen3", {}),
     "Qwen3MoeForCausalLM": ("qwen3_moe", {"decoder_sparse_step": 1, "mlp_only_layers": [], "norm_topk_prob": True}),
     "GemmaForCausalLM": ("gemma", {"hidden_activation": "gelu_pytorch_tanh"}),
-    "Gemma2ForCausalLM": ("gemma2", {"query_pre_attn_scalar": 256}),
+    "Gemma2ForCausalLM": (
+        "gemma2",
+        {"query_pre_attn_scalar": 256, "hidden_act": "gelu_pytorch_tanh", "hidden_activation": "gelu_pytorch_tanh"},
+    ),
     "Gemma3ForCausalLM": ("gemma3_text", {"query_pre_attn_scalar": 256}),
     "GraniteForCausalLM": ("granite", {}),
     "Phi3ForCausalLM": ("phi3", {"pad_token_id": 32000}),
@@ -125,6 +128,7 @@ ARCHITECTURES = {
     "MiniMaxM2ForCausalLM": (
         "minimax_m2",
         {
+            "rope_theta": 5000000,
             "rotary_dim": 64,
             "use_qk_norm": True,
             "qk_norm_type": "per_layer",

@@ -72,6 +72,26 @@ class Stream:
         pass
 
 
+class Driver:
+    """Triton's driver, asked when kernels are declared; they are compiled when they are called, which they are not."""
+
+    def __init__(self, capability):
+        self.capability = capability
+        self.utils = self
+
+    def get_current_target(self):
+        return types.SimpleNamespace(backend="cuda", arch=self.capability, warp_size=32)
+
+    def get_current_device(self):
+        return 0
+
+    def get_device_properties(self, device):
+        return {"multiprocessor_count": 132, "max_shared_mem": 232448, "warpSize": 32}
+
+    def get_benchmarker(self):
+        return lambda *arguments, **named: 0
+
+
 def pretend(capability):
     """Before the first import of vLLM. capability: '9.0'."""
     os.environ.update(ENVIRONMENT)
@@ -79,6 +99,9 @@ def pretend(capability):
     name, gib = PRODUCTS[capability]
     import torch
 
+    import triton
+
+    triton.runtime.driver.set_active(Driver(major * 10 + minor))
     without_compiled_parts()
     answer_for_torch(torch, major, minor, name, gib * GIB)
     platform(major, minor, name, gib * GIB)
@@ -139,6 +162,8 @@ def answer_for_torch(torch, major, minor, name, memory):
 def platform(major, minor, name, memory):
     """vLLM's own CUDA platform, that without NVML, asked about a GPU that is not there."""
     import vllm.platforms
+
+    vllm.platforms.vllm_version_matches_substr = lambda part: False  # it looks for "cpu" in its own name
     from vllm.platforms import cuda
     from vllm.platforms.interface import DeviceCapability
 

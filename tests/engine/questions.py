@@ -11,6 +11,7 @@ ON = "9.0"  # the capability on which all models are asked
 CAPABILITIES = ("7.0", "7.5", "8.0", "8.6", "8.9", "9.0", "10.0")
 DTYPES = ("auto", "half", "bfloat16", "float32")
 TENSOR = range(1, 9)
+WIDEST = 100
 WITHOUT_TRUST = "trust-remote-code=false"
 
 
@@ -31,7 +32,8 @@ class Question(NamedTuple):
         return "config" if self.pipeline > 1 or self.argument == WITHOUT_TRUST or named else "build"
 
     def row(self, verdict, reason):
-        fields = (self.id, self.capability, self.tensor, self.pipeline, self.argument, verdict, reason)
+        words = reason.removeprefix("ValidationError: ")[:WIDEST].rstrip()  # pydantic's wrapping says nothing
+        fields = (self.id, self.capability, self.tensor, self.pipeline, self.argument, verdict, words)
         return "\t".join(map(str, fields))
 
 
