@@ -45,6 +45,10 @@ final class ComputeCapabilityRule implements Rule {
 
   private static final ComputeCapability TURING = ComputeCapability.parse("7.5");
   private static final Set<String> HALF = Set.of("half", "float16");
+  private static final Set<String> WIDE = Set.of("float", "float32");
+
+  /** The one format whose unquantized numbers may be of any type. */
+  private static final String ANY_TYPE = "compressed-tensors";
 
   @Override
   public String id() {
@@ -79,14 +83,30 @@ final class ComputeCapabilityRule implements Rule {
     }
   }
 
-  /** What an engine refuses on every GPU (ModelConfig: "Numerical instability"; mxfp4.py). */
+  /** What an engine refuses on every GPU: 0.15.0 and 0.32.0 were asked. */
   private static void dtype(Subject subject, ModelFacts model, Findings findings) {
-    boolean mxfp4 = model.quantization().map(it -> it.method().equals("mxfp4")).orElse(false);
-    if (HALF.contains(subject.policy().engine().dtype()) && (mxfp4 || model.refusesFloat16())) {
+    String dtype = subject.policy().engine().dtype();
+    if ((HALF.contains(dtype) && refusesHalf(model))
+        || (WIDE.contains(dtype) && refusesFloat32(model))) {
       findings.refuse(
           Field.MODEL,
-          "vLLM does not start with it in float16, the policy's engine.dtype. Ask for dtype auto.");
+          "vLLM does not start with it in "
+              + dtype
+              + ", the policy's engine.dtype. Ask for dtype auto.");
     }
+  }
+
+  /** "Numerical instability", mxfp4's own list, and attention over a sparse index. */
+  private static boolean refusesHalf(ModelFacts model) {
+    return model.refusesFloat16()
+        || model.quantization().map(it -> it.method().equals("mxfp4")).orElse(false)
+        || SPARSE.contains(model.servedArchitecture());
+  }
+
+  /** Methods list the types that they compute in; latent attention has no kernel for it. */
+  private static boolean refusesFloat32(ModelFacts model) {
+    return model.quantization().map(it -> !it.checkpoint().equals(ANY_TYPE)).orElse(false)
+        || model.attention().map(it -> it.latent().isPresent()).orElse(false);
   }
 
   private static void capability(

@@ -95,6 +95,12 @@ class ComputeCapabilityRuleTest {
         "H100 | half     | google/gemma-2-9b-it | 1",
         "H100 | float16  | openai/gpt-oss-20b   | 1",
         "H100 | bfloat16 | google/gemma-2-9b-it | 0",
+        "H100 | half     | deepseek-ai/DeepSeek-V3.2 | 1",
+        "H100 | float32  | Qwen/Qwen3-8B-FP8    | 1",
+        "H100 | float    | Qwen/Qwen2.5-7B-Instruct-AWQ | 1",
+        "H100 | float32  | deepseek-ai/DeepSeek-V2-Lite-Chat | 1",
+        "H100 | float32  | RedHatAI/Meta-Llama-3.1-8B-Instruct-FP8 | 0",
+        "H100 | float32  | Qwen/Qwen3-32B       | 0",
       })
   void thePolicysDtypeCounts(String gpu, String dtype, String model, int refusals) {
     assertThat(
