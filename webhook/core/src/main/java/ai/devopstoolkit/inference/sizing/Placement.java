@@ -4,7 +4,6 @@ import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
-import java.util.Set;
 
 /**
  * A model on the GPUs of a pod.
@@ -25,9 +24,6 @@ record Placement(
     int tensorParallel,
     int stages,
     int elementBytes) {
-  private static final Set<String> NO_FLOAT16 =
-      Set.of("Gemma2ForCausalLM", "Gemma3ForCausalLM", "Gemma3ForConditionalGeneration");
-
   static Placement of(
       ModelFacts model,
       GpuProduct gpu,
@@ -46,12 +42,12 @@ record Placement(
   }
 
   /**
-   * Whether vLLM takes float32 by itself: bfloat16 needs compute capability 8.0, and Gemma 2 and 3
-   * are numerically unstable in float16 (vLLM 0.15.0 and 0.32.0, {@code config/model.py}).
+   * Whether vLLM takes float32 by itself: bfloat16 needs compute capability 8.0, and some models do
+   * not work in float16.
    */
   static boolean fallsBack(ModelFacts model, GpuProduct gpu, String dtype) {
     return dtype.equals("auto")
-        && NO_FLOAT16.contains(model.architecture())
+        && model.refusesFloat16()
         && gpu.computeCapability().map(it -> it.major() < 8).orElse(false);
   }
 
