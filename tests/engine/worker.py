@@ -83,6 +83,7 @@ def ask(engine, folder, question):
     if question.argument.startswith("dtype="):
         more["dtype"] = question.argument.removeprefix("dtype=")
     configuration = engine.configure(folder, question.tensor, question.pipeline, **more)
+    engine.place(configuration)
     if question.stage == "build":
         engine.build(configuration)
     return "starts", str(configuration.model_config.dtype).removeprefix("torch.")
