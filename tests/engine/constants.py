@@ -29,6 +29,8 @@ ARCHITECTURES = {
         {
             "activation_function": "swiglu",
             "rotary_emb_base": 1000,
+            "rotary_emb_scale_base": None,
+            "rotary_emb_interleaved": False,
             "rotary_emb_fraction": 1.0,
             "qkv_proj_bias": False,
             "mlp_fc1_bias": False,
@@ -97,6 +99,7 @@ ARCHITECTURES = {
         "deepseek_v4",
         {
             "expert_dtype": "fp4",
+            "rms_norm_eps": 1e-06,
             "hc_eps": 1e-06,
             "hc_mult": 4,
             "hc_sinkhorn_iters": 20,
@@ -128,6 +131,7 @@ ARCHITECTURES = {
     "MiniMaxM2ForCausalLM": (
         "minimax_m2",
         {
+            "rms_norm_eps": 1e-06,
             "rope_theta": 5000000,
             "rotary_dim": 64,
             "use_qk_norm": True,

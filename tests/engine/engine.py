@@ -12,6 +12,7 @@ from vllm.config import set_current_vllm_config
 from vllm.distributed import parallel_state
 from vllm.engine.arg_utils import EngineArgs
 from vllm.model_executor.model_loader.utils import initialize_model
+from vllm.platforms import current_platform
 from vllm.utils.torch_utils import set_default_torch_dtype
 
 
@@ -40,6 +41,14 @@ def configure(folder, tensor, pipeline=1, **more):
         ).create_engine_config()
     except Exception as error:
         raise Refusal("config", error) from error
+
+
+def place(config):
+    """What each worker asks of its GPU first: whether it has the type (init_device of v1/worker/gpu_worker.py)."""
+    try:
+        current_platform.check_if_supports_dtype(config.model_config.dtype)
+    except Exception as error:
+        raise Refusal("build", error) from error
 
 
 def build(config):

@@ -34,10 +34,21 @@ def table(registry, name):
 
 
 def stages(sources, module, cls):
-    """Whether SupportsPP is among the bases of a class (vllm/model_executor/models/interfaces.py)."""
+    """As supports_pp of vllm/model_executor/models/interfaces.py: SupportsPP among its bases, and its forward takes
+    what the stage before hands on. Drafts of speculative decoding lack the second."""
     home = sources.named(module) or sources.named((MODELS + module).replace("/", "."))
     assert home and sources.find(home, cls), f"{module}.{cls} is not in the package"
-    return any(last_name(base) == "SupportsPP" for _, at in sources.ancestors(home, cls) for base in at.bases)
+    classes = [at for _, at in sources.ancestors(home, cls)]
+    if not any(last_name(base) == "SupportsPP" for at in classes for base in at.bases):
+        return False
+    methods = (member for at in classes for member in at.body if isinstance(member, ast.FunctionDef))
+    forward = next((method for method in methods if method.name == "forward"), None)
+    return forward is None or takes(forward, "intermediate_tensors")  # None: from another package, which has it
+
+
+def takes(function, name):
+    given = function.args
+    return bool(given.kwarg) or any(at.arg == name for at in (*given.args, *given.kwonlyargs))
 
 
 def quantization(sources):

@@ -145,9 +145,11 @@ def on_nvidia(test):
 
 
 def last_name(node):
-    """C of C, of a.b.C and of C[T]."""
+    """C of C, of a.b.C, of C[T] and of wrapped(C), which as_embedding_model(C) is among the bases of a class."""
     if isinstance(node, ast.Subscript):
         return last_name(node.value)
+    if isinstance(node, ast.Call):
+        return last_name(node.args[0]) if node.args else None
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else None

@@ -1,4 +1,4 @@
-"""Asks one engine all questions on one capability: PYTHON worker.py CATALOG CAPABILITY JOURNAL [PART OF AN ID]
+"""Asks one engine all questions on one capability: PYTHON worker.py CATALOG CAPABILITY JOURNAL [IDS, a regular expression]
 
 Runs with the Python of a virtual environment that holds vLLM. Each answer is a line of JOURNAL (JSON); what is
 there already is not asked again, so it can be stopped and started.
@@ -8,6 +8,7 @@ import contextlib
 import gc
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import time
@@ -32,7 +33,7 @@ def main(catalog, capability, journal, part=""):
     start = time.time()
     with open(journal, "a") as out:
         for entry, asked in questions(entries, capability):
-            if part not in entry["id"]:
+            if not re.search(part, entry["id"]):
                 continue
             for question in asked:
                 name = key(entry, question)
@@ -82,6 +83,7 @@ def ask(engine, folder, question):
     if question.argument.startswith("dtype="):
         more["dtype"] = question.argument.removeprefix("dtype=")
     configuration = engine.configure(folder, question.tensor, question.pipeline, **more)
+    engine.place(configuration)
     if question.stage == "build":
         engine.build(configuration)
     return "starts", str(configuration.model_config.dtype).removeprefix("torch.")
@@ -102,7 +104,8 @@ def stand_in(made):
     if kind == "nemotron_h":
         from vllm.transformers_utils.configs.nemotron_h import NemotronHConfig as code
     else:
-        code = type("Standin", (PretrainedConfig,), {"model_type": kind})
+        name = kind.title().replace("_", "") + "Config"  # vLLM asks some for the name of their class
+        code = type(name, (PretrainedConfig,), {"model_type": kind})
     AutoConfig.register(kind, code, exist_ok=True)
     try:
         yield
