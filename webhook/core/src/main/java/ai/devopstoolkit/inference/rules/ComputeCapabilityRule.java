@@ -34,8 +34,10 @@ final class ComputeCapabilityRule implements Rule {
   /** vLLM's check_if_supports_dtype: "Bfloat16 is only supported on GPUs with … at least 8.0". */
   private static final ComputeCapability BFLOAT16 = ComputeCapability.parse("8.0");
 
-  /** "No valid attention backend found … use_sparse=True" below it, of 0.15.0 and 0.32.0. */
+  /** "No valid attention backend found … use_sparse=True" below it. */
   private static final ComputeCapability SPARSE_ATTENTION = ComputeCapability.parse("9.0");
+
+  private static final EngineVersion SPARSE_UNKNOWN = EngineVersion.parse("0.16.0");
 
   private static final Set<String> SPARSE =
       Set.of("DeepseekV32ForCausalLM", "DeepseekV4ForCausalLM", "GlmMoeDsaForCausalLM");
@@ -114,6 +116,7 @@ final class ComputeCapabilityRule implements Rule {
     EngineFact engine = subject.engine();
     model
         .quantization()
+        .filter(it -> !hasOwnKernels(it, model))
         .ifPresent(
             it -> {
               OptionalInt needed = needed(it, engine);
@@ -150,7 +153,7 @@ final class ComputeCapabilityRule implements Rule {
           Field.MODEL, too("bfloat16", BFLOAT16, gpu, has, "it runs in float32, twice the memory"));
     }
     if (SPARSE.contains(model.servedArchitecture()) && has.compareTo(SPARSE_ATTENTION) < 0) {
-      findings.warn(Field.MODEL, too("sparse MLA", SPARSE_ATTENTION, gpu, has, "it may not start"));
+      sparse(engine, gpu, has, findings);
     }
     if (has.compareTo(TURING) < 0) {
       findings.warn(
@@ -162,6 +165,30 @@ final class ComputeCapabilityRule implements Rule {
               + CUDA_13
               + " on");
     }
+  }
+
+  /** 0.15.0 was asked, and has no backend; whether newer versions have one is not recorded. */
+  private static void sparse(
+      EngineFact engine, GpuProduct gpu, ComputeCapability has, Findings findings) {
+    if (engine.isCertain() && !engine.since(SPARSE_UNKNOWN)) {
+      findings.refuse(
+          Field.MODEL,
+          too(
+              "sparse MLA",
+              SPARSE_ATTENTION,
+              gpu,
+              has,
+              engine + " does not start. Use another model, or another GPU."));
+    } else {
+      findings.warn(Field.MODEL, too("sparse MLA", SPARSE_ATTENTION, gpu, has, "it may not start"));
+    }
+  }
+
+  /** Experts in 4 bits of compressed-tensors are checked for nothing: 0.15.0 builds them on 7.0. */
+  private static boolean hasOwnKernels(Quantization quantization, ModelFacts model) {
+    return quantization.checkpoint().equals(ANY_TYPE)
+        && quantization.method().equals("int4")
+        && model.shapes().experts().isPresent();
   }
 
   /** What the format needs at least, 75 for 7.5; of an unknown version what none goes below. */

@@ -13,6 +13,13 @@ import java.util.Set;
 
 /** The version of vLLM in the image must have the model's code, and take its file format. */
 final class EngineRule implements Rule {
+  /**
+   * What Hugging Face transformers may serve in place of vLLM: 4.57.6, which 0.15.0 comes with, has
+   * it. So may it what vLLM gave up.
+   */
+  private static final Set<String> THROUGH_TRANSFORMERS =
+      Set.of("ErnieForSequenceClassification", "ErnieModel", "VaultGemmaForCausalLM");
+
   @Override
   public String id() {
     return "engine";
@@ -60,7 +67,7 @@ final class EngineRule implements Rule {
     boolean gone = known.isPast(version);
     EngineVersion border = (gone ? known.until() : known.since()).orElse(version);
     String which = gone ? "gone since " + border : "there since " + border;
-    if (engine.isCertain()) {
+    if (engine.isCertain() && !gone && !THROUGH_TRANSFORMERS.contains(model.architecture())) {
       findings.refuse(
           Field.MODEL,
           engine
@@ -69,8 +76,8 @@ final class EngineRule implements Rule {
               + ", "
               + which
               + ". Ask for a policy whose image holds "
-              + (gone ? "an older one" : border + " or newer")
-              + ", or that says engine.version, if the image holds another.");
+              + border
+              + " or newer, or that says engine.version, if the image holds another.");
     } else {
       findings.warn(
           Field.MODEL, engine.name() + " has no " + model.servedArchitecture() + ", " + which);

@@ -101,7 +101,13 @@ public record Split(ModelFacts model, EngineFact engine, Optional<ComputeCapabil
     return uneven("vocabulary", padded(shapes.vocabulary()), gpus)
         .or(() -> uneven("MLP size", shapes.intermediate(), gpus))
         .or(() -> uneven("experts' size", experts(Experts::intermediate), gpus))
-        .or(() -> uneven("positions", padded(shapes.positions()), gpus));
+        .or(() -> uneven("positions", padded(shapes.positions()), gpus))
+        .or(() -> uneven("token types", tokenTypes(), gpus));
+  }
+
+  /** An encoder's few types of tokens are an embedding, too, of as many rows as the padding. */
+  private OptionalInt tokenTypes() {
+    return model.isEncoder() ? OptionalInt.of(PADDING) : OptionalInt.empty();
   }
 
   private static OptionalInt padded(OptionalInt size) {

@@ -39,6 +39,8 @@ class ComputeCapabilityRuleTest {
         "engine: {version: 0.14.0}     | Qwen/Qwen3-8B-FP8   | fine",
         "image: {name: 'acme/vllm:1'}  | Qwen/Qwen3-8B-FP8   | fine",
         "image: {name: 'acme/vllm:1'}  | openai/gpt-oss-20b  | warned",
+        "engine: {version: 0.15.0}     | deepseek-ai/DeepSeek-V3.2 | refused",
+        "engine: {version: 0.16.0}     | deepseek-ai/DeepSeek-V3.2 | warned",
       })
   void theVersionCounts(String engine, String model, String verdict) {
     Check rule = Check.of("compute-capability").under("gpu: {product: T4}\n" + engine);
@@ -53,7 +55,6 @@ class ComputeCapabilityRuleTest {
       value = {
         "T4        | google/gemma-3-4b-it     | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5: it runs in float32, twice the memory",
         "T4        | google/gemma-2-9b-it     | bfloat16 needs compute capability 8.0, a Tesla-T4 has 7.5: it runs in float32, twice the memory",
-        "A100-80GB | deepseek-ai/DeepSeek-V3.2 | sparse MLA needs compute capability 9.0, an NVIDIA-A100-SXM4-80GB has 8.0: it may not start",
         "V100-16GB | Qwen/Qwen2.5-7B-Instruct | a Tesla-V100-SXM2-16GB has compute capability 7.0: vLLM's builds have no code for it from 0.20.0 on",
       })
   void whatChangesOrMayFailIsWarnedAbout(String gpu, String model, String message) {

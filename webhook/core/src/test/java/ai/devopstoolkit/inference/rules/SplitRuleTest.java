@@ -122,6 +122,7 @@ class SplitRuleTest {
         "Qwen/Qwen2.5-1.5B-Instruct     | 6 | its vocabulary of 151,936 / 6 = 25,322.7 is no whole number. It splits over 1, 2 or 4.",
         "meta-llama/Llama-2-13b-chat-hf | 5 | its MLP size of 13,824 / 5 = 2,764.8 is no whole number. It splits over 1, 2, 4 or 8.",
         "BAAI/bge-base-en-v1.5          | 3 | its positions of 512 / 3 = 170.7 is no whole number.",
+        "nomic-ai/nomic-embed-text-v1.5 | 6 | its token types of 64 / 6 = 10.7 is no whole number. It splits over 1, 2 or 4.",
         "Qwen/Qwen2.5-14B-Instruct-AWQ  | 8 | its MLP size of 13,824 / 8 = 1,728 is no multiple of the AWQ group, 128. It splits over 1, 2 or 4.",
         "Qwen/Qwen3-30B-A3B-FP8         | 4 | its experts' size of 768 / 4 = 192 is no multiple of the FP8 block, 128. It splits over 1 or 2.",
         "Qwen/Qwen3-4B-FP8              | 8 | its MLP size of 9,728 / 8 = 1,216 is no multiple of the FP8 block, 128. It splits over 1, 2 or 4.",
