@@ -58,9 +58,19 @@ final class MemoryPicture {
 
   private static String table(MemoryFit fit, OptionalInt maxModelLen) {
     List<Part> parts = new ArrayList<>();
-    String split = fit.tensorParallel() * fit.stages() > 1 ? "split over the GPUs" : "";
-    parts.add(new Part("weights", fit.weights(), '#', split));
-    parts.add(new Part("activations", fit.activation(), 'a', "peak of a forward pass"));
+    List<String> weights = new ArrayList<>();
+    if (fit.tensorParallel() * fit.stages() > 1) {
+      weights.add("split over the GPUs");
+    }
+    if (fit.fallsBack()) {
+      weights.add("in float32: the GPU has no bfloat16");
+    }
+    String peak =
+        fit.isModelled()
+            ? "peak of a forward pass"
+            : "not modelled, a cautious bound: the catalog has no shapes";
+    parts.add(new Part("weights", fit.weights(), '#', String.join(", ", weights)));
+    parts.add(new Part("activations", fit.activation(), 'a', peak));
     parts.add(new Part("overhead", fit.overhead(), 'o', "CUDA, NCCL"));
     parts.add(new Part("KV cache", Math.max(0, fit.cache()), 'k', cache(fit, maxModelLen)));
     double free = fit.gpu().memoryGib() - fit.budget();
@@ -93,6 +103,9 @@ final class MemoryPicture {
   }
 
   private static String cache(MemoryFit fit, OptionalInt maxModelLen) {
+    if (fit.cacheIsUnknown()) {
+      return "not modelled: no formula of ours is right for its attention";
+    }
     if (!fit.keepsCache() || !fit.weightsFit()) {
       return fit.keepsCache() ? "nothing is left" : "";
     }

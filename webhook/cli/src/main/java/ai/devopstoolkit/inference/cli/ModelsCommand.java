@@ -5,6 +5,7 @@ import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
+import ai.devopstoolkit.inference.catalog.RemoteCode;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.sizing.Gib;
@@ -123,7 +124,10 @@ final class ModelsCommand implements Callable<Integer> {
   private static String shown(ModelFacts model) {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("id", model.id()));
-    rows.add(List.of("architecture", model.architecture()));
+    rows.add(
+        List.of(
+            "architecture",
+            model.architecture() + model.servedAs().map(it -> ", in vLLM " + it).orElse("")));
     rows.add(List.of("task", model.task().name().toLowerCase(Locale.ROOT)));
     model
         .heads()
@@ -152,11 +156,20 @@ final class ModelsCommand implements Callable<Integer> {
       rows.add(List.of("context length", Gib.tokens(model.maxContext().getAsInt()) + " tokens"));
     }
     model.gated().ifPresent(it -> rows.add(List.of("gated", it ? "yes" : "no")));
+    model.remoteCode().ifPresent(it -> rows.add(List.of("remote code", code(it))));
     rows.add(List.of("GPUs that share it", sharing(model, MOST_GPUS)));
     for (String source : model.sources()) {
       rows.add(List.of("source", source));
     }
     return Table.of(rows);
+  }
+
+  private static String code(RemoteCode code) {
+    return "its "
+        + code.of().name().toLowerCase(Locale.ROOT)
+        + " needs code of its repository"
+        + code.notFrom().map(it -> ", before vLLM " + it).orElse("")
+        + " (policy trustRemoteCode)";
   }
 
   private static String cache(Attention attention) {

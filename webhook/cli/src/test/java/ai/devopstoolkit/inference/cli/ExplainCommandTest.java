@@ -89,6 +89,37 @@ class ExplainCommandTest {
         .contains("! 52.2 GiB more than vLLM may take: it does not start");
   }
 
+  @Test
+  void saysWhatIsNotModelled(@TempDir Path directory) throws IOException {
+    Path manifest =
+        Files.writeString(
+            directory.resolve("llm.yaml"),
+            """
+            apiVersion: inference.devopstoolkit.ai/v1alpha1
+            kind: LLMInference
+            metadata: {name: chat}
+            spec: {gpu: 1, providerConfigName: incluster, model: acme/own}
+            """);
+    Path catalog =
+        Files.writeString(
+            directory.resolve("catalog.yaml"),
+            "models: [{id: acme/own, weightBytes: 14483464192, source: [us]}]");
+    Path policy = Files.writeString(directory.resolve("policy.yaml"), "gpu: {product: H100}");
+
+    assertThat(
+            Run.of(
+                    "explain",
+                    "--catalog",
+                    catalog.toString(),
+                    "--policy",
+                    policy.toString(),
+                    "-f",
+                    manifest.toString())
+                .out())
+        .contains("not modelled, a cautious bound: the catalog has no shapes")
+        .contains("not modelled: no formula of ours is right for its attention");
+  }
+
   /** Then a sequence of any length fits, and their number is what is limited. */
   @ParameterizedTest
   @CsvSource(

@@ -29,6 +29,15 @@ class ModelsCommandTest {
   }
 
   @Test
+  void showsWhoseCodeAModelNeedsAndWhatVllmCallsIt() {
+    assertThat(Run.of("models", "Alibaba-NLP/gte-large-en-v1.5").out())
+        .containsPattern("architecture +NewModel, in vLLM GteNewModel")
+        .containsPattern("remote code +its config needs code of its repository \\(policy");
+    assertThat(Run.of("models", "nvidia/NVIDIA-Nemotron-Nano-9B-v2").out())
+        .containsPattern("remote code +.*repository, before vLLM 0.32.0 \\(policy");
+  }
+
+  @Test
   void whatIsNotThereIsSaid() {
     Run run = Run.of("models", "no-such-model");
 

@@ -166,9 +166,7 @@ class FalseRefusalsTest {
           Findings after = check(pairing.spec() + ", " + remedy, pairing.derivation());
           boolean again =
               after.refusals().stream()
-                  .anyMatch(
-                      it ->
-                          COUNTS_GPUS.contains(it.rule()) || !pairing.refusedBy(it.rule()));
+                  .anyMatch(it -> COUNTS_GPUS.contains(it.rule()) || !pairing.refusedBy(it.rule()));
           boolean uncertain =
               after.warnings().stream()
                   .filter(it -> it.rule().equals("memory-fit"))
