@@ -68,7 +68,7 @@ final class MemoryPicture {
     String peak =
         fit.isModelled()
             ? "peak of a forward pass"
-            : "not modelled, a cautious bound: the catalog has no shapes";
+            : "not modelled, a cautious bound: the catalog has not all shapes";
     parts.add(new Part("weights", fit.weights(), '#', String.join(", ", weights)));
     parts.add(new Part("activations", fit.activation(), 'a', peak));
     parts.add(new Part("overhead", fit.overhead(), 'o', "CUDA, NCCL"));

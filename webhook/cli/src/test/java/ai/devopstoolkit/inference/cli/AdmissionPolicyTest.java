@@ -180,7 +180,7 @@ class AdmissionPolicyTest {
       value = {
         "--trust-remote-code                                  | ``",
         "--trust-remote-code=false                            | --trust-remote-code=false is not allowed, only: ",
-        "--code-revision=main                                 | --code-revision=main is not allowed, only: ",
+        "--code-revision=0123456789012345678901234567890123456789 | --code-revision=0123456789012345678901234567890123456789 is not allowed, only: ",
         "--hf-overrides={\"architectures\":[\"GteNewModel\"]} | ``",
         "--hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} | --hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} is not allowed, only: ",
         "--load-format=pt                                     | --load-format=pt is not allowed, only: ",
@@ -212,6 +212,11 @@ class AdmissionPolicyTest {
             "HF_MODULES_CACHE",
             "PYTHONPATH",
             "VLLM_PLUGINS",
+            "VLLM_MODEL_REDIRECT_PATH",
+            "HUGGINGFACE_CO_STAGING",
+            "PythonWarnings",
+            "LD_PRELOAD",
+            "HF_HUB_DOWNLOAD_TIMEOUT",
             "HF_HOME",
             "PYTHONPATH_",
             "NO_PROXY")) {

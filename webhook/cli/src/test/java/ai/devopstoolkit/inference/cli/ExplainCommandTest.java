@@ -116,7 +116,7 @@ class ExplainCommandTest {
                     "-f",
                     manifest.toString())
                 .out())
-        .contains("not modelled, a cautious bound: the catalog has no shapes")
+        .contains("not modelled, a cautious bound: the catalog has not all shapes")
         .contains("not modelled: no formula of ours is right for its attention");
   }
 

@@ -19,9 +19,10 @@ final class AttentionReader {
     boolean unmodelled =
         entry.has("kvCache") && entry.parsed("kvCache", AttentionReader::unmodelled, false);
     boolean known = entry.has("layers");
-    int layers = known ? entry.integer("layers", 1) : 0;
-    int attending = entry.has("attentionLayers") ? entry.integer("attentionLayers", 1) : layers;
-    int headDim = entry.has("headDim") ? entry.integer("headDim", 1) : 0;
+    int layers = known ? entry.integer("layers", 1, Bounds.COUNT) : 0;
+    int attending =
+        entry.has("attentionLayers") ? entry.integer("attentionLayers", 1, Bounds.COUNT) : layers;
+    int headDim = entry.has("headDim") ? entry.integer("headDim", 1, Bounds.COUNT) : 0;
     OptionalInt latent = latent(entry);
     Optional<Indexer> indexer = indexer(entry);
     Optional<SlidingWindow> window = window(entry);
@@ -38,7 +39,8 @@ final class AttentionReader {
       return OptionalInt.empty();
     }
     Section mla = entry.section("mla");
-    int latent = mla.integer("kvLoraRank", 1) + mla.integer("qkRopeHeadDim", 0);
+    int latent =
+        mla.integer("kvLoraRank", 1, Bounds.SIZE) + mla.integer("qkRopeHeadDim", 0, Bounds.SIZE);
     mla.end();
     return OptionalInt.of(latent);
   }
@@ -48,7 +50,10 @@ final class AttentionReader {
       return Optional.empty();
     }
     Section section = entry.section("indexer");
-    Indexer indexer = new Indexer(section.integer("layers", 1), section.integer("headDim", 1));
+    Indexer indexer =
+        new Indexer(
+            section.integer("layers", 1, Bounds.COUNT),
+            section.integer("headDim", 1, Bounds.COUNT));
     section.end();
     return Optional.of(indexer);
   }
@@ -62,12 +67,14 @@ final class AttentionReader {
     if (section.has("fullKvHeads")) {
       full =
           Optional.of(
-              new FullHeads(section.integer("fullKvHeads", 1), section.integer("fullHeadDim", 1)));
+              new FullHeads(
+                  section.integer("fullKvHeads", 1, Bounds.COUNT),
+                  section.integer("fullHeadDim", 1, Bounds.COUNT)));
     }
     SlidingWindow window =
         new SlidingWindow(
-            section.integer("window", 1),
-            section.integer("fullLayers", 0),
+            section.integer("window", 1, Bounds.SIZE),
+            section.integer("fullLayers", 0, Bounds.COUNT),
             section.has("chunked") && section.bool("chunked"),
             full);
     section.end();
@@ -81,7 +88,7 @@ final class AttentionReader {
     Section section = entry.section("state");
     State state =
         new State(
-            section.integer("layers", 1),
+            section.integer("layers", 1, Bounds.COUNT),
             section.integer("bytes", 1),
             section.has("mamba2") && section.bool("mamba2"));
     section.end();

@@ -40,6 +40,7 @@ public final class CatalogReader {
   private static final Pattern ID = Pattern.compile("[!-~]{1,253}");
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
   private static final EngineVersion NO_VERSION = new EngineVersion(0, 0, 0);
+  private static final Pattern CLASS = Pattern.compile("[A-Za-z0-9_]{1,100}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final List<Problem> problems = new ArrayList<>();
@@ -71,9 +72,8 @@ public final class CatalogReader {
 
   /**
    * The catalog of this program with the models of {@code yaml} added. An entry may say {@code
-   * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does;
-   * but for code that comes with that one, since it would come from another repository. An entry of
-   * a bundled id keeps what is known of that one's code.
+   * like: ID} to have all that it does not say itself from another one, as a fine-tuned model does.
+   * Code that such a model needs would come from another repository: it is never trusted.
    *
    * @throws SettingsException with all problems and their lines
    */
@@ -139,13 +139,16 @@ public final class CatalogReader {
     Optional<Heads> heads = Optional.empty();
     if (entry.has("attentionHeads")) {
       heads =
-          Optional.of(new Heads(entry.integer("attentionHeads", 1), entry.integer("kvHeads", 1)));
+          Optional.of(
+              new Heads(
+                  entry.integer("attentionHeads", 1, Bounds.COUNT),
+                  entry.integer("kvHeads", 1, Bounds.COUNT)));
     }
     ModelFacts model =
         new ModelFacts(
             entry.parsed("id", CatalogReader::id, ""),
             entry.optionalText("architecture"),
-            entry.has("servedAs") ? Optional.of(entry.text("servedAs")) : Optional.empty(),
+            servedAs(entry),
             entry.has("task")
                 ? entry.parsed("task", CatalogReader::task, Task.GENERATE)
                 : Task.GENERATE,
@@ -156,7 +159,7 @@ public final class CatalogReader {
             entry.optionalText("weightFrom"),
             entry.optionalText("dtype"),
             quantization(entry),
-            entry.optionalInteger("maxContext", 1),
+            entry.optionalInteger("maxContext", 1, Integer.MAX_VALUE),
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
             remoteCode(entry),
@@ -174,15 +177,8 @@ public final class CatalogReader {
 
   private Optional<RemoteCode> remoteCode(Section entry) {
     boolean said = entry.has("remoteCode");
-    if (!own) {
-      if (entry.says("remoteCode")) {
-        entry.problem("remoteCode", "is for the models that this program comes with alone");
-      }
-      String key = entry.says("id") ? ModelCatalog.key(entry.text("id")) : "";
-      return models.stream()
-          .filter(it -> ModelCatalog.key(it.id()).equals(key))
-          .findFirst()
-          .flatMap(ModelFacts::remoteCode);
+    if (!own && entry.says("remoteCode")) {
+      entry.problem("remoteCode", "is for the models that this program comes with alone");
     }
     if (!said) {
       return Optional.empty();
@@ -196,9 +192,32 @@ public final class CatalogReader {
                 : Optional.empty(),
             section.has("revision")
                 ? Optional.of(section.parsed("revision", CatalogReader::commit, ""))
-                : Optional.empty());
+                : Optional.empty(),
+            own || isBundledWithCode(entry.text("id")));
     section.end();
     return Optional.of(code);
+  }
+
+  /** An entry that replaces one of this program's is of the same repository. */
+  private boolean isBundledWithCode(String id) {
+    return models.stream()
+        .filter(it -> ModelCatalog.key(it.id()).equals(ModelCatalog.key(id)))
+        .flatMap(it -> it.remoteCode().stream())
+        .anyMatch(RemoteCode::publishers);
+  }
+
+  /** As {@link #isOfThatMethod}: the name goes with the architecture. */
+  private static Optional<String> servedAs(Section entry) {
+    return entry.has("servedAs") && (entry.says("servedAs") || !entry.says("architecture"))
+        ? Optional.of(entry.parsed("servedAs", CatalogReader::className, ""))
+        : Optional.empty();
+  }
+
+  private static String className(String text) {
+    if (!CLASS.matcher(text).matches()) {
+      throw new IllegalArgumentException("must be the name of a class, as in GteNewModel");
+    }
+    return text;
   }
 
   private static Optional<Quantization> quantization(Section entry) {
@@ -213,9 +232,9 @@ public final class CatalogReader {
             method,
             bits,
             isOfThatMethod(section, "checkpoint") ? section.text("checkpoint") : method,
-            section.optionalInteger("groupSize", 1),
+            section.optionalInteger("groupSize", 1, Bounds.SIZE),
             isOfThatMethod(section, "blockSize")
-                ? OptionalInt.of(section.integer("blockSize", 1))
+                ? OptionalInt.of(section.integer("blockSize", 1, Bounds.SIZE))
                 : OptionalInt.empty());
     section.end();
     return method.equals("none") ? Optional.empty() : Optional.of(quantization);

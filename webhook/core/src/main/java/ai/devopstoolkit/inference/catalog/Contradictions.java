@@ -21,8 +21,8 @@ final class Contradictions {
   }
 
   private static void layers(Section entry) {
-    OptionalInt layers = entry.optionalInteger("layers", 1);
-    OptionalInt attending = entry.optionalInteger("attentionLayers", 1);
+    OptionalInt layers = entry.optionalInteger("layers", 1, Bounds.COUNT);
+    OptionalInt attending = entry.optionalInteger("attentionLayers", 1, Bounds.COUNT);
     if (layers.isPresent() && attending.orElse(0) > layers.getAsInt()) {
       problem(
           entry,
@@ -32,7 +32,7 @@ final class Contradictions {
     }
     OptionalInt most = attending.isPresent() ? attending : layers;
     if (entry.has("slidingWindow") && most.isPresent()) {
-      int full = entry.section("slidingWindow").integer("fullLayers", 0);
+      int full = entry.section("slidingWindow").integer("fullLayers", 0, Bounds.COUNT);
       if (full > most.getAsInt()) {
         problem(
             entry,
@@ -48,8 +48,8 @@ final class Contradictions {
    * vLLM asserts it (class Attention): as many attention heads for each head of keys and values.
    */
   private static void heads(Section entry) {
-    OptionalInt attention = entry.optionalInteger("attentionHeads", 1);
-    OptionalInt keyValue = entry.optionalInteger("kvHeads", 1);
+    OptionalInt attention = entry.optionalInteger("attentionHeads", 1, Bounds.COUNT);
+    OptionalInt keyValue = entry.optionalInteger("kvHeads", 1, Bounds.COUNT);
     if (attention.isPresent() && attention.getAsInt() % keyValue.orElse(1) != 0) {
       problem(
           entry,

@@ -39,26 +39,28 @@ final class ShapesReader {
 
   /** Empty shapes if the entry says none. */
   static Shapes read(Section entry) {
-    OptionalInt hidden = entry.optionalInteger("hiddenSize", 1);
+    OptionalInt hidden = entry.optionalInteger("hiddenSize", 1, Bounds.SIZE);
     if (!entry.has("shapes")) {
       OptionalInt unknown = OptionalInt.empty();
       return new Shapes(hidden, unknown, unknown, unknown, Optional.empty(), false, false);
     }
     Section shapes = entry.section("shapes");
     Optional<Experts> experts = Optional.empty();
-    OptionalInt intermediate = shapes.optionalInteger("intermediateSize", 1);
+    OptionalInt intermediate = shapes.optionalInteger("intermediateSize", 1, Bounds.SIZE);
     if (shapes.has("moe")) {
       Section moe = shapes.section("moe");
-      OptionalInt dense = moe.optionalInteger("denseIntermediateSize", 1);
+      OptionalInt dense = moe.optionalInteger("denseIntermediateSize", 1, Bounds.SIZE);
       intermediate = dense.isPresent() ? dense : intermediate;
       experts =
           Optional.of(
               new Experts(
-                  moe.integer("experts", 1),
-                  moe.integer("expertsPerToken", 1),
-                  moe.integer("intermediateSize", 1),
+                  moe.integer("experts", 1, Bounds.COUNT),
+                  moe.integer("expertsPerToken", 1, Bounds.COUNT),
+                  moe.integer("intermediateSize", 1, Bounds.SIZE),
                   moe.has("sharedExperts")
-                      ? moe.integer("sharedExperts", 0) * moe.integer("sharedIntermediateSize", 0)
+                      ? shared(
+                          moe.integer("sharedExperts", 0, Bounds.COUNT),
+                          moe.integer("sharedIntermediateSize", 0, Bounds.SIZE))
                       : 0));
       UNREAD_EXPERTS.forEach(moe::has);
       moe.end();
@@ -66,9 +68,9 @@ final class ShapesReader {
     Shapes read =
         new Shapes(
             hidden,
-            shapes.optionalInteger("vocabSize", 1),
+            shapes.optionalInteger("vocabSize", 1, Bounds.SIZE),
             intermediate,
-            shapes.optionalInteger("positions", 1),
+            shapes.optionalInteger("positions", 1, Bounds.SIZE),
             experts,
             shapes.has("tiedEmbeddings") && shapes.bool("tiedEmbeddings"),
             vision(shapes));
@@ -86,8 +88,12 @@ final class ShapesReader {
       return shapes.bool("vision");
     }
     Section tower = shapes.section("vision");
-    VISION.forEach(it -> tower.optionalInteger(it, 1));
+    VISION.forEach(it -> tower.optionalInteger(it, 1, Bounds.SIZE));
     tower.end();
     return true;
+  }
+
+  private static int shared(int experts, int size) {
+    return (int) Math.min(Bounds.SIZE, (long) experts * size);
   }
 }

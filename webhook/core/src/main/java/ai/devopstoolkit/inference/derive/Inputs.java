@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.derive;
 
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.catalog.RemoteCode;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.spec.Spec;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelF
     return model
         .filter(
             it -> it.remoteCode().map(c -> c.isNeededBy(policy.engine().serves())).orElse(false))
+        .filter(it -> it.remoteCode().map(RemoteCode::publishers).orElse(false))
         .filter(it -> policy.trustsCodeOf(it.id()))
         .isPresent();
   }

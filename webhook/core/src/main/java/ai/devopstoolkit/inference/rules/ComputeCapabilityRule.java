@@ -49,8 +49,9 @@ final class ComputeCapabilityRule implements Rule {
   private static final Set<String> HALF = Set.of("half", "float16");
   private static final Set<String> WIDE = Set.of("float", "float32");
 
-  /** The one format whose unquantized numbers may be of any type. */
-  private static final String ANY_TYPE = "compressed-tensors";
+  /** Formats of which both versions were asked. */
+  private static final Set<String> NO_FLOAT32 =
+      Set.of("awq", "gptq", "fp8", "fbgemm_fp8", "modelopt", "mxfp4");
 
   @Override
   public String id() {
@@ -107,7 +108,7 @@ final class ComputeCapabilityRule implements Rule {
 
   /** Methods list the types that they compute in; latent attention has no kernel for it. */
   private static boolean refusesFloat32(ModelFacts model) {
-    return model.quantization().map(it -> !it.checkpoint().equals(ANY_TYPE)).orElse(false)
+    return model.quantization().map(it -> NO_FLOAT32.contains(it.checkpoint())).orElse(false)
         || model.attention().map(it -> it.latent().isPresent()).orElse(false);
   }
 
@@ -186,7 +187,7 @@ final class ComputeCapabilityRule implements Rule {
 
   /** Experts in 4 bits of compressed-tensors are checked for nothing: 0.15.0 builds them on 7.0. */
   private static boolean hasOwnKernels(Quantization quantization, ModelFacts model) {
-    return quantization.checkpoint().equals(ANY_TYPE)
+    return quantization.checkpoint().equals("compressed-tensors")
         && quantization.method().equals("int4")
         && model.shapes().experts().isPresent();
   }

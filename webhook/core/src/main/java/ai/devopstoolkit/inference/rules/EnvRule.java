@@ -39,7 +39,7 @@ final class EnvRule implements Rule {
   private static final Set<String> TOKEN_NAMES = Set.of("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN");
 
   private static final Set<String> REDIRECTS =
-      Set.of("HF_ENDPOINT", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY");
+      Set.of("HF_ENDPOINT", "HUGGINGFACE_CO_STAGING", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY");
 
   /**
    * A reference to the variable that the operator makes of hfTokenSecret. It is the last one, and

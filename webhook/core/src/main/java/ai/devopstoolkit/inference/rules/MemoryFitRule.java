@@ -88,7 +88,8 @@ final class MemoryFitRule implements Rule {
     }
     if (!fit.isModelled()) {
       findings.warn(
-          Field.MODEL, "activations are not modelled: the catalog has no shapes of this model");
+          Field.MODEL,
+          "activations are not modelled: the catalog has not all shapes of this model");
     }
     if (fit.cacheIsUnknown()) {
       findings.warn(

@@ -5,8 +5,8 @@ import ai.devopstoolkit.inference.catalog.RemoteCode.Part;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Code of a model's repository runs in the pod only if the policy names the model, and then no
@@ -14,19 +14,17 @@ import java.util.Set;
  */
 final class TrustRemoteCodeRule implements Rule {
   /**
-   * In any case, as proxies are read. Where code is fetched from, where it lies, and what else
-   * Python and vLLM load (huggingface_hub constants.py; transformers hub.py; vLLM envs.py).
+   * In any case, as proxies are read. Where a model and code are fetched from, where they lie, and
+   * what else Python, the loader and vLLM run (huggingface_hub constants.py; transformers hub.py;
+   * vLLM envs.py; python --help-env). The admission policy has the same.
    */
-  static final Set<String> LEADS_ELSEWHERE =
-      Set.of(
-          "HF_ENDPOINT",
-          "VLLM_USE_MODELSCOPE",
-          "HTTP_PROXY",
-          "HTTPS_PROXY",
-          "ALL_PROXY",
-          "HF_MODULES_CACHE",
-          "PYTHONPATH",
-          "VLLM_PLUGINS");
+  static final Pattern LEADS_ELSEWHERE =
+      Pattern.compile(
+          "(ALL|HTTP|HTTPS)_PROXY|BASH_ENV|BROWSER|CC|CXX|ENV"
+              + "|HF_(ENDPOINT|HOME|HUB_CACHE|MODULES_CACHE)|HOME|HUGGINGFACE_.*|LD_.*|PATH|PYTHON.*"
+              + "|TRANSFORMERS_CACHE"
+              + "|VLLM_(CACHE_ROOT|CONFIG_ROOT|MODEL_REDIRECT_PATH|PLUGINS|USE_MODELSCOPE)|XDG_.*",
+          Pattern.CASE_INSENSITIVE);
 
   @Override
   public String id() {
@@ -52,6 +50,12 @@ final class TrustRemoteCodeRule implements Rule {
   }
 
   private static void check(ModelFacts model, Subject subject, Findings findings) {
+    if (!model.remoteCode().get().publishers()) {
+      findings.warn(
+          Field.MODEL,
+          "if it needs code of its repository, as what it is like does, it does not start");
+      return;
+    }
     if (!subject.policy().trustsCodeOf(model.id())) {
       boolean config = model.remoteCode().get().of() == Part.CONFIG;
       findings.refuse(
@@ -70,7 +74,7 @@ final class TrustRemoteCodeRule implements Rule {
     List<EnvVar> env = subject.spec().env();
     for (int i = 0; i < env.size(); i++) {
       String name = env.get(i).name();
-      if (LEADS_ELSEWHERE.contains(name.toUpperCase(Locale.ROOT))) {
+      if (LEADS_ELSEWHERE.matcher(name).matches()) {
         findings.refuse(
             "spec.env[" + i + "].name",
             name

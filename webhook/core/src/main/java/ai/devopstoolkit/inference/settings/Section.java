@@ -133,9 +133,18 @@ public final class Section {
     return value;
   }
 
+  /** A whole number within bounds, both allowed. */
+  public int integer(String key, int minimum, int maximum) {
+    int value = integer(key, minimum);
+    if (value > maximum) {
+      problem(key, "must be at most " + maximum + ", but is " + value);
+    }
+    return Math.min(value, maximum);
+  }
+
   /** A whole number that may be left out. */
-  public OptionalInt optionalInteger(String key, int minimum) {
-    return has(key) ? OptionalInt.of(integer(key, minimum)) : OptionalInt.empty();
+  public OptionalInt optionalInteger(String key, int minimum, int maximum) {
+    return has(key) ? OptionalInt.of(integer(key, minimum, maximum)) : OptionalInt.empty();
   }
 
   public boolean bool(String key) {

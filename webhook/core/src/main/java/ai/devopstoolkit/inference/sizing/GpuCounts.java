@@ -8,14 +8,16 @@ import java.util.stream.IntStream;
 
 /** Which numbers of GPUs a model can be asked for. */
 public final class GpuCounts {
+  private static final int MOST = 999;
+
   private GpuCounts() {}
 
   /**
    * Numbers of GPUs, 1 to {@code most}, that can share each layer of the model. None is greater
-   * than its attention heads, however many GPUs somebody asks for.
+   * than its attention heads, or than a policy may allow, however many GPUs somebody asks for.
    */
   public static List<Integer> sharing(Split split, int most) {
-    int heads = split.model().heads().map(ModelFacts.Heads::attention).orElse(most);
+    int heads = split.model().heads().map(ModelFacts.Heads::attention).orElse(MOST);
     return IntStream.rangeClosed(1, Math.min(most, heads))
         .filter(gpus -> split.over(gpus).isEmpty())
         .boxed()

@@ -64,17 +64,17 @@ record KvCache(
     // The widest token decides how many bytes a block has; the others get more tokens into theirs.
     long page = BLOCK * Math.max(near > 0 ? nearBytes : 0, full > 0 ? fullBytes : 0);
     if (states > 0) {
-      long state = attention.state().orElseThrow().bytes() / it.tensorParallel();
-      page = groups(Math.toIntExact(state), Math.toIntExact(page)) * page;
+      long state = Math.max(1, attention.state().orElseThrow().bytes() / it.tensorParallel());
+      page = (state + page - 1) / page * page;
     }
     long indexer = attention.indexer().map(KvCache::indexerBytes).orElse(0L) * BLOCK / it.stages();
     EngineVersion version = it.version();
     return new KvCache(
         it.share(group) * page + indexer,
         groups(full, group),
-        (int) (page / fullBytes),
+        tokens(page, fullBytes),
         groups(near, group),
-        (int) (page / nearBytes),
+        tokens(page, nearBytes),
         attention.window().map(window -> reach(window, it)).orElse(0L),
         attention.window().map(window -> window.chunked() ? 0 : 1).orElse(0),
         groups(states, group),
@@ -82,9 +82,14 @@ record KvCache(
         version.since(FIRST_ALONE_SINCE) && !version.since(FIRST_ALONE_UNTIL));
   }
 
+  /** How many tokens a block has; one that no layer uses counts none, and is not divided by. */
+  private static int tokens(long page, long bytes) {
+    return (int) Math.max(1, page / bytes);
+  }
+
   /** What a sequence of {@code tokens} takes. */
-  long bytes(long tokens) {
-    return blockBytes
+  double bytes(long tokens) {
+    return (double) blockBytes
         * (full * blocks(tokens, fullTokens)
             + near * nearBlocks(tokens)
             + states * stateBlocks(tokens));
@@ -94,14 +99,14 @@ record KvCache(
    * What must be there for vLLM to start. From 0.14 to 0.17 the first group's part alone: that of
    * the model's first layer, which has a state or a window in all models that have such layers.
    */
-  long startBytes(long tokens) {
+  double startBytes(long tokens) {
     if (!firstGroupAlone) {
       return bytes(tokens);
     }
     if (states > 0) {
-      return blockBytes * stateBlocks(tokens);
+      return (double) blockBytes * stateBlocks(tokens);
     }
-    return blockBytes * (near > 0 ? nearBlocks(tokens) : blocks(tokens, fullTokens));
+    return (double) blockBytes * (near > 0 ? nearBlocks(tokens) : blocks(tokens, fullTokens));
   }
 
   private long nearBlocks(long tokens) {

@@ -3,7 +3,6 @@ package ai.devopstoolkit.inference.sizing;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
-import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.policy.Policy;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,7 +38,6 @@ public record MemoryFit(
    */
   public static final double TOLERANCE = 1.25;
 
-  /** Where nobody knows it: that of the default image. */
   /** That of the default image, for an image of which nothing is known. */
   private static final EngineVersion DEFAULT = new EngineVersion(0, 15, 0);
 
@@ -80,9 +78,9 @@ public record MemoryFit(
         Activation.gib(placement, constants),
         NonTorch.gib(placement, constants),
         Graphs.gib(placement, constants),
-        model.task() == Task.GENERATE
-            ? model.attention().map(it -> KvCache.of(it, placement))
-            : Optional.empty());
+        model.isEncoder()
+            ? Optional.empty()
+            : model.attention().map(it -> KvCache.of(it, placement)));
   }
 
   /** The model that is served. */
@@ -142,17 +140,17 @@ public record MemoryFit(
 
   /** Whether it keeps a cache, and no formula of ours says how large. */
   public boolean cacheIsUnknown() {
-    return model().task() == Task.GENERATE && kvCache.isEmpty();
+    return !model().isEncoder() && kvCache.isEmpty();
   }
 
   /** What a sequence of {@code tokens} takes of one GPU's cache. */
   public double sequence(long tokens) {
-    return kvCache.map(it -> it.bytes(tokens)).orElse(0L) / GIB;
+    return kvCache.map(it -> it.bytes(tokens)).orElse(0.0) / GIB;
   }
 
   /** What of it vLLM's check at the start asks for. */
   public double startSequence(long tokens) {
-    return kvCache.map(it -> it.startBytes(tokens)).orElse(0L) / GIB;
+    return kvCache.map(it -> it.startBytes(tokens)).orElse(0.0) / GIB;
   }
 
   /** How many sequences of {@code tokens} the cache holds at once. */

@@ -139,14 +139,14 @@ class CatalogReaderTest {
     assertThat(bundled.find("MiniMaxAI/MiniMax-M2.7").orElseThrow().remoteCode())
         .contains(
             new RemoteCode(
-                Part.CONFIG, Optional.of(EngineVersion.parse("0.32.0")), Optional.empty()));
+                Part.CONFIG, Optional.of(EngineVersion.parse("0.32.0")), Optional.empty(), true));
     assertThat(bundled.find("Alibaba-NLP/gte-large-en-v1.5").orElseThrow().servedAs())
         .contains("GteNewModel");
   }
 
   /** Another repository's code would run, or the one's that a user names. */
   @Test
-  void noAddedModelNeedsCodeOfItsRepository() throws SettingsException {
+  void noAddedModelIsTrustedWithCodeOfItsRepository() throws SettingsException {
     ModelCatalog catalog =
         CatalogReader.withAdded(
             """
@@ -157,9 +157,13 @@ class CatalogReaderTest {
               - {id: acme/gte, like: Alibaba-NLP/gte-large-en-v1.5, source: [ours]}
             """);
 
-    assertThat(catalog.find("moonshotai/Kimi-K2.6").orElseThrow().remoteCode()).isPresent();
+    assertThat(catalog.find("moonshotai/Kimi-K2.6").orElseThrow().remoteCode())
+        .hasValueSatisfying(it -> assertThat(it.publishers()).isTrue());
     assertThat(Stream.of("acme/kimi", "acme/kimi-again", "acme/gte"))
-        .allSatisfy(it -> assertThat(catalog.find(it).orElseThrow().remoteCode()).isEmpty());
+        .allSatisfy(
+            it ->
+                assertThat(catalog.find(it).orElseThrow().remoteCode())
+                    .hasValueSatisfying(code -> assertThat(code.publishers()).isFalse()));
     assertThat(catalog.find("acme/gte").orElseThrow().servedAs()).contains("GteNewModel");
     assertThat(problems("models:\n- {id: a/b, remoteCode: {of: config}, source: [me]}"))
         .containsExactly(

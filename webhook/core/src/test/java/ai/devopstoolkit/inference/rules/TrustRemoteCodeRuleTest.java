@@ -7,7 +7,9 @@ import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,10 +72,18 @@ class TrustRemoteCodeRuleTest {
         "HF_MODULES_CACHE",
         "PYTHONPATH",
         "VLLM_PLUGINS",
+        "VLLM_MODEL_REDIRECT_PATH",
+        "HUGGINGFACE_CO_STAGING",
+        "HF_HOME",
+        "PythonWarnings",
+        "LD_PRELOAD",
+        "BROWSER",
+        "PATH",
+        "XDG_CACHE_HOME",
       })
   @Tag("threat:remote-code")
   void besideTrustedCodeWhatLeadsToOtherCodeIsRefused(String name) {
-    String env = ", env: [{name: HF_HOME}, {name: " + name + ", value: x}]";
+    String env = ", env: [{name: VLLM_LOGGING_LEVEL}, {name: " + name + ", value: x}]";
 
     assertThat(CHECK.refusals(KIMI + env))
         .containsExactly(
@@ -86,7 +96,14 @@ class TrustRemoteCodeRuleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"HF_HOME", "NO_PROXY", "MY_HF_ENDPOINT", "VLLM_PLUGINS_X", "PATH"})
+  @ValueSource(
+      strings = {
+        "HF_HUB_DOWNLOAD_TIMEOUT",
+        "NO_PROXY",
+        "MY_HF_ENDPOINT",
+        "VLLM_PLUGINS_X",
+        "MYPATH"
+      })
   void otherVariablesAreTaken(String name) {
     assertThat(CHECK.refusals(KIMI + ", env: [{name: " + name + "}]")).isEmpty();
   }
@@ -137,6 +154,17 @@ class TrustRemoteCodeRuleTest {
 
     assertThat(derivation.derive(Fixtures.llm("model: acme/kimi")).json().has("extraArgs"))
         .isFalse();
+    Findings findings = new Findings();
+    LlmInference own = Fixtures.llm("model: acme/kimi, gpu: 8");
+    RuleSet.check(
+        new Subject(own, Optional.empty(), derivation.inputs(own), false), true, findings);
+    assertThat(findings.refusals()).isEmpty();
+    assertThat(findings.warnings())
+        .contains(
+            new Finding(
+                "trust-remote-code",
+                "spec.model",
+                "if it needs code of its repository, as what it is like does, it does not start"));
     assertThat(derivation.derive(Fixtures.llm("model: moonshotai/Kimi-K2.6")).json())
         .as("the policy does not name it")
         .noneMatch(it -> it.toString().contains("trust-remote-code"));
