@@ -19,7 +19,7 @@ import java.util.List;
  */
 public final class Derivation {
   /** Grows when the same inputs and policy give something else than before. */
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   private static final int HASH_DIGITS = 8;
 

@@ -121,7 +121,7 @@ class DerivationTest {
         .isEqualTo(
             "default/"
                 + Fingerprint.sha256(policy + catalog + EngineFacts.bundled().hash(), 8)
-                + "@4");
+                + "@5");
     assertThat(new Derivation(Fixtures.policy(""), ModelCatalog.of(List.of())).stamp())
         .isNotEqualTo(Fixtures.STAMP);
   }
