@@ -287,6 +287,7 @@ class AdmissionPolicyIT {
       delimiter = '|',
       value = {
         "policy         | other is not allowed, only: nvidia",
+        "policy-gateway | other is not allowed, only: nvidia",
         "policy-targets | other is not allowed, only: nvidia, kata",
       })
   void whatIsDerivedUnderAnotherPolicyPassesItsLists(String policy, String refusal)

@@ -98,7 +98,8 @@ class RefusalIT {
     assertThat(refused.err())
         .isEqualTo(
             "The LLMInference \"qwen\" is invalid: spec.gpu: 1 pod cannot have 9 GPUs: policy"
-                + " default allows 8 (gpu.maximum). Use gpu: 8 or fewer.\n");
+                + " default allows 8 (gpu.maximum). A pod runs on one node, and a model over several"
+                + " nodes is not offered. Use gpu: 8 or fewer.\n");
   }
 
   @Test

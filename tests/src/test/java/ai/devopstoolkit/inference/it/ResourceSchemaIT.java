@@ -40,7 +40,7 @@ class ResourceSchemaIT {
           policy: default/1@1
           inputs: i1
           targetNamespace: a
-          ingress: {host: a.b, url: "http://a.b/v1", className: n, annotations: {a: b}, tls: [{hosts: [a.b], secretName: s}]}
+          ingress: {host: a.b, url: "http://a.b/v1", kind: HTTPRoute, parentRefs: [{name: g, namespace: n, sectionName: s, port: 443, group: g, kind: k}], className: n, annotations: {a: b}, tls: [{hosts: [a.b], secretName: s}]}
           model: a/b
           maxModelLen: 8192
           hfTokenSecret: {name: a, key: b}

@@ -82,6 +82,11 @@ final class AdmissionPolicy {
                 .valueStream()
                 .map(env -> env.path("name").asText() + "=" + env.path("value").asText()));
     list("allowedRemoteCode", all, it -> it.trustRemoteCode().stream());
+    derived("allowedIngressKinds", all, it -> Stream.of(it.at("/ingress/kind").asText("Ingress")));
+    derived(
+        "allowedParentRefs",
+        all,
+        it -> it.at("/ingress/parentRefs").valueStream().map(AdmissionPolicy::parentRef));
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */
@@ -145,6 +150,12 @@ final class AdmissionPolicy {
                         Stream.of(prefix + it.path("key").asText(), it.path("operator").asText()),
                         it.path("values").valueStream().map(JsonNode::asText))
                     .toList());
+  }
+
+  private static List<String> parentRef(JsonNode parentRef) {
+    return Stream.of("group", "kind", "namespace", "name", "sectionName", "port")
+        .map(key -> parentRef.path(key).asText())
+        .toList();
   }
 
   private static List<String> targetNamespaces(Policy policy) {

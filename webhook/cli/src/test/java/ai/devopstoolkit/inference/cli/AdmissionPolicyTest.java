@@ -50,6 +50,11 @@ class AdmissionPolicyTest {
       targets:
         - {providerConfigName: edge-*, image: {name: "edge:1"}, targetNamespaces: {team-a: ["*"]}}
         - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: [], trustRemoteCode: [acme/b]}
+        - providerConfigName: gateway-*
+          ingress:
+            kind: HTTPRoute
+            parentRefs: [{name: public}, {name: b, namespace: g, kind: ListenerSet, sectionName: s, port: 443}]
+            annotations: {c: d}
       trustRemoteCode: [moonshotai/Kimi-K2.5]
       """;
 
@@ -94,7 +99,9 @@ class AdmissionPolicyTest {
         "allowedImages             | ['docker.io/lmcache/vllm-openai:v0.3.13', 'docker.io/edge:1']",
         "allowedRuntimeClasses     | ['nvidia']",
         "allowedTolerations        | [':', 'a=b:NoExecute', 'c=:']",
-        "allowedIngressAnnotations | ['a=it\\'s \\\\ a\\u0009tab=1', 'b=']",
+        "allowedIngressAnnotations | ['a=it\\'s \\\\ a\\u0009tab=1', 'b=', 'c=d']",
+        "allowedIngressKinds       | ['Ingress', 'HTTPRoute']",
+        "allowedParentRefs         | [['', '', '', 'public', '', ''], ['', 'ListenerSet', 'g', 'b', 's', '443']]",
         "allowedTargetNamespaces   | [['team-*=inference', '*=.'], ['team-a=*'], []]",
         "allowedHfTokenSecrets     | ['*']",
         "allowedNodeSelectorTerms  | [[[['a.example.com/b', 'NotIn', 'x', 'y'], ['gpu', 'Exists']],"
@@ -120,7 +127,12 @@ class AdmissionPolicyTest {
 
   static Stream<String> policies() {
     return Stream.of(
-        "", Fixtures.example("policy"), Fixtures.example("policy-targets"), ODD, NEARLY_ALL);
+        "",
+        Fixtures.example("policy"),
+        Fixtures.example("policy-gateway"),
+        Fixtures.example("policy-targets"),
+        ODD,
+        NEARLY_ALL);
   }
 
   @ParameterizedTest
@@ -231,6 +243,31 @@ class AdmissionPolicyTest {
                   : List.of(
                       "spec.derived.env: " + name + " is not allowed beside --trust-remote-code"));
     }
+  }
+
+  /** Another team's Gateway may lead to other networks, and an Ingress past the Gateway. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{kind: HTTPRoute, parentRefs: [{name: public, namespace: gateways, sectionName: https}]} | ``",
+        "{kind: HTTPRoute, parentRefs: []}      | ``",
+        "{}                                     | ingress.kind: Ingress is not allowed, only: HTTPRoute",
+        "{kind: GRPCRoute}                      | ingress.kind: GRPCRoute is not allowed, only: HTTPRoute",
+        "{kind: HTTPRoute, parentRefs: [{name: public, namespace: gateways}]} | ingress.parentRefs: //gateways/public// is not allowed, only: //gateways/public/https/",
+        "{kind: HTTPRoute, parentRefs: [{name: public, namespace: gateways, sectionName: https}, {kind: Service, group: '', name: a, port: 80}]} | ingress.parentRefs: /Service//a//80 is not allowed, only: //gateways/public/https/",
+      })
+  void aRouteIsOfThePolicysKindAndGateways(String ingress, String refusal) throws Exception {
+    String gateway = Fixtures.example("policy-gateway");
+    ObjectNode object =
+        Fixtures.derived(
+            Fixtures.object("ingressHost: a.example.com"), Fixtures.derivation(gateway));
+    ObjectNode forged = ((ObjectNode) Fixtures.yaml(ingress)).put("host", "a.example.com");
+    object.withObject("/spec/derived").set("ingress", forged);
+
+    assertThat(check(Fixtures.policy(gateway)).refusals(object))
+        .isEqualTo(refusal.isEmpty() ? List.of() : List.of("spec.derived." + refusal));
   }
 
   /** All of these in every combination. */

@@ -74,6 +74,15 @@ final class Cases {
               startup: {unknownModel: 90m}
               deploymentHook: false
               ingress: {annotations: {"nginx.ingress.kubernetes.io/proxy-read-timeout": 3600}}
+              """),
+          Admitted.webhook(
+              """
+              name: gateway
+              ingress:
+                kind: HTTPRoute
+                parentRefs: [{name: public, namespace: gateways, sectionName: https, port: 443}, {name: b}]
+                tls: true
+                annotations: {a.b.c/d.e: "<&>"}
               """));
 
   private Cases() {}

@@ -89,6 +89,8 @@ class RealFunctionsTest {
             "VLLMRuntime ready",
             "Ingress",
             "Ingress ready",
+            "HTTPRoute",
+            "HTTPRoute ready",
             "status",
             "warning",
             "incomplete",

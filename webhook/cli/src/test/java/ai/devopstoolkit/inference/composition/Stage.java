@@ -67,6 +67,22 @@ enum Stage {
       observed.put(INGRESS, ready(object(composite, INGRESS), "True"));
     }
   },
+  /** A Gateway accepted the route. */
+  ROUTE_READY {
+    @Override
+    void observe(SortedMap<String, ObjectNode> observed, JsonNode composite) {
+      observed.put(RUNTIME, runtime(composite, "Ready", 1, "True"));
+      observed.put(HTTP_ROUTE, ready(object(composite, HTTP_ROUTE), "True"));
+    }
+  },
+  /** No Gateway accepts the route. */
+  ROUTE_WAITS {
+    @Override
+    void observe(SortedMap<String, ObjectNode> observed, JsonNode composite) {
+      observed.put(RUNTIME, runtime(composite, "Ready", 1, "True"));
+      observed.put(HTTP_ROUTE, ready(object(composite, HTTP_ROUTE), "False"));
+    }
+  },
   /** A resource of another Composition is left. */
   WITH_ANOTHER {
     @Override
@@ -78,6 +94,7 @@ enum Stage {
 
   static final String RUNTIME = "vllm-runtime";
   static final String INGRESS = "ingress";
+  static final String HTTP_ROUTE = "http-route";
 
   /** {@code admitted} with what Crossplane adds to it by then, and what is composed. */
   Case of(String name, ObjectNode admitted) {

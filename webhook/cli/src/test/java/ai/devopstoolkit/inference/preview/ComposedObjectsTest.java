@@ -1,8 +1,11 @@
 package ai.devopstoolkit.inference.preview;
 
+import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.cel.CelExpression;
 import ai.devopstoolkit.inference.composition.Composition;
 import ai.devopstoolkit.inference.composition.RenderingException;
 import ai.devopstoolkit.inference.derive.Derivation;
@@ -10,8 +13,11 @@ import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ComposedObjectsTest {
   private static final ComposedObjects COMPOSED = new ComposedObjects(Composition.bundled());
@@ -34,6 +40,62 @@ class ComposedObjectsTest {
     assertThat(kinds(admitted("name: qwen", ""))).containsExactly("VLLMRuntime");
     assertThat(kinds(admitted("name: qwen", ", ingressHost: qwen.example.com")))
         .containsExactly("Ingress", "VLLMRuntime");
+  }
+
+  @Test
+  void underAPolicyWithAGatewayAHostMakesAnHttpRoute() throws Exception {
+    Derivation derivation = Fixtures.derivation(Fixtures.example("policy-gateway"));
+    ObjectNode admitted = admitted(derivation, "name: qwen", ", ingressHost: '*.example.com'");
+
+    assertThat(kinds(admitted)).containsExactly("HTTPRoute", "VLLMRuntime");
+    assertThatJson(COMPOSED.manifests(admitted, "team-a").get(0))
+        .isEqualTo(
+            Fixtures.yaml(
+                """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: qwen, namespace: team-a}
+                spec:
+                  parentRefs: [{name: public, namespace: gateways, sectionName: https}]
+                  hostnames: ["*.example.com"]
+                  rules:
+                    - matches: [path: {type: PathPrefix, value: /}]
+                      backendRefs: [{name: qwen, port: 80}]
+                """));
+    assertThat(kinds(admitted(derivation, "name: qwen", ""))).containsExactly("VLLMRuntime");
+  }
+
+  /** What the provider is asked to look at, on what a Gateway's controller may write. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                                              | false",
+        "{status: {}}                                                    | false",
+        "{status: {parents: []}}                                         | false",
+        "{status: {parents: [{controllerName: a}]}}                      | false",
+        "{status: {parents: [{conditions: [{type: Accepted, status: 'False'}]}]}} | false",
+        "{status: {parents: [{conditions: [{type: Accepted, status: Unknown}]}]}} | false",
+        "{status: {parents: [{conditions: [{type: ResolvedRefs, status: 'True'}]}]}} | false",
+        "{status: {parents: [{conditions: [{type: Accepted, status: 'True'}]}]}} | true",
+        "{status: {parents: [{conditions: []}, {conditions: [{type: ResolvedRefs, status: 'True'}, {type: Accepted, status: 'True'}]}]}} | true",
+      })
+  void anHttpRouteIsReadyWhenAGatewayAcceptsIt(String observed, boolean ready) throws Exception {
+    ObjectNode object =
+        COMPOSED
+            .objects(
+                admitted(
+                    Fixtures.derivation(Fixtures.example("policy-gateway")),
+                    "name: qwen",
+                    ", ingressHost: a.example.com"),
+                "team-a")
+            .get(0);
+    String query = object.at("/spec/readiness/celQuery").asText();
+
+    assertThat(
+            CelExpression.compile(query, "object").test(Map.of("object", Fixtures.yaml(observed))))
+        .isEqualTo(ready);
   }
 
   @Test
@@ -60,6 +122,11 @@ class ComposedObjectsTest {
   }
 
   private static ObjectNode admitted(String metadata, String more) throws ManifestException {
+    return admitted(new Derivation(PolicyReader.defaults()), metadata, more);
+  }
+
+  private static ObjectNode admitted(Derivation derivation, String metadata, String more)
+      throws ManifestException {
     String text =
         """
         apiVersion: inference.devopstoolkit.ai/v1alpha1
@@ -68,7 +135,7 @@ class ComposedObjectsTest {
         spec: {model: Qwen/Qwen2.5-1.5B-Instruct, providerConfigName: incluster%s}
         """;
     Manifest manifest = Yaml.read("test", text.formatted(metadata, more)).get(0);
-    Preview preview = new Preview(new Derivation(PolicyReader.defaults()), Xrd.bundled(), "test");
+    Preview preview = new Preview(derivation, Xrd.bundled(), "test");
     return preview.of(manifest, Optional.empty(), "team-a").result();
   }
 }

@@ -159,10 +159,24 @@ public record Policy(
   public record Probe(
       int periodSeconds, int timeoutSeconds, int failureThreshold, int initialDelaySeconds) {}
 
-  /** What an Ingress gets beside its host; empty texts mean none. */
+  /**
+   * What a route gets beside its host; empty texts mean none.
+   *
+   * @param annotations of the Ingress or HTTPRoute
+   * @param httpRoute what an HTTPRoute gets; without it the route is an Ingress
+   */
   public record Ingress(
       String className,
       String tlsSecretName,
       String clusterIssuer,
-      Map<String, String> annotations) {}
+      Map<String, String> annotations,
+      Optional<HttpRoute> httpRoute) {}
+
+  /**
+   * A route of the Gateway API.
+   *
+   * @param parentRefs Kubernetes ParentReferences, never empty; not to be changed
+   * @param tls whether the listeners that they lead to serve https
+   */
+  public record HttpRoute(ArrayNode parentRefs, boolean tls) {}
 }

@@ -126,7 +126,7 @@ public final class PolicyReader {
     Startup startup = startup(file.section("startup"));
     Probes probes = probes(file.section("probes"));
     boolean deploymentHook = file.bool("deploymentHook");
-    Ingress ingress = ingress(file.section("ingress"));
+    Ingress ingress = IngressReader.read(file.section("ingress"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
@@ -306,19 +306,6 @@ public final class PolicyReader {
     return probe;
   }
 
-  private static Ingress ingress(Section section) {
-    Map<String, String> annotations =
-        section.has("annotations") ? section.map("annotations", section::scalar) : Map.of();
-    Ingress ingress =
-        new Ingress(
-            optionalDnsName(section, "className"),
-            optionalDnsName(section, "tlsSecretName"),
-            optionalDnsName(section, "clusterIssuer"),
-            annotations);
-    section.end();
-    return ingress;
-  }
-
   private static void notEmpty(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("must not be empty");
@@ -340,13 +327,7 @@ public final class PolicyReader {
     return text;
   }
 
-  private static String optionalDnsName(Section section, String key) {
-    return section.optionalText(key).isEmpty()
-        ? ""
-        : section.parsed(key, PolicyReader::dnsName, "");
-  }
-
-  private static String dnsName(String text) {
+  static String dnsName(String text) {
     notEmpty(text);
     if (text.length() > 253 || !text.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")) {
       throw new IllegalArgumentException(

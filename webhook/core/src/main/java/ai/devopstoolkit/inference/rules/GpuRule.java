@@ -4,7 +4,10 @@ import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.Set;
 
-/** One pod gets at least one GPU, and no more than the policy says a node has. */
+/**
+ * One pod gets at least one GPU, and no more than the policy says a node has: a VLLMRuntime is one
+ * Deployment, and none of its pods serves together with another.
+ */
 final class GpuRule implements Rule {
   @Override
   public String id() {
@@ -37,7 +40,8 @@ final class GpuRule implements Rule {
               + subject.policy().name()
               + " allows "
               + maximum
-              + " (gpu.maximum). Use gpu: "
+              + " (gpu.maximum). A pod runs on one node, and a model over several nodes is not"
+              + " offered. Use gpu: "
               + maximum
               + " or fewer.");
     }

@@ -46,8 +46,8 @@ class TargetReviewsTest {
             Asked.create(MUTATE, Fixtures.object(SMALL_MODEL + "gpu: 4, providerConfigName: t4-a"))
                 .causes())
         .contains(
-            "spec.gpu: 1 pod cannot have 4 GPUs: policy small allows 2 (gpu.maximum). Use gpu: 2 or"
-                + " fewer.");
+            "spec.gpu: 1 pod cannot have 4 GPUs: policy small allows 2 (gpu.maximum). A pod runs on"
+                + " one node, and a model over several nodes is not offered. Use gpu: 2 or fewer.");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static net.javacrumbs.jsonunit.assertj.JsonAssertions.assertThatJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.Derived;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +40,34 @@ class IngressTest {
       })
   void classTlsAndAnnotationsAreThePolicys(String host, String policy, String expected) {
     assertThatJson(ingress(host, policy)).isEqualTo(Fixtures.yaml(expected));
+  }
+
+  /** An Ingress says nothing of its kind: what is derived of it is as in every release before. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a.example.com | parentRefs: [{name: public}]            | {host: a.example.com, url: http://a.example.com/v1, kind: HTTPRoute, parentRefs: [{name: public}]}",
+        "a.example.com | parentRefs: [{name: public}], tls: true | {host: a.example.com, url: https://a.example.com/v1, kind: HTTPRoute, parentRefs: [{name: public}]}",
+        "*.example.com | parentRefs: [{name: public}], tls: true | {host: '*.example.com', kind: HTTPRoute, parentRefs: [{name: public}]}",
+        "a.example.com | parentRefs: [{name: b, namespace: n, sectionName: https, port: 443, group: g.io, kind: K}, {name: a}], annotations: {c: d} | {host: a.example.com, url: http://a.example.com/v1, kind: HTTPRoute, parentRefs: [{name: b, namespace: n, sectionName: https, port: 443, group: g.io, kind: K}, {name: a}], annotations: {c: d}}",
+      })
+  void aRouteHasThePolicysParentsAndNothingOfAnIngress(
+      String host, String policy, String expected) {
+    assertThatJson(ingress(host, "kind: HTTPRoute, " + policy)).isEqualTo(Fixtures.yaml(expected));
+  }
+
+  @Test
+  void anotherRouteIsNoOtherRevision() {
+    assertThat(revision("kind: HTTPRoute, parentRefs: [{name: public}]"))
+        .isEqualTo(revision("className: nginx"));
+  }
+
+  private static String revision(String policy) {
+    return Fixtures.derivation("ingress: {" + policy + "}")
+        .derive(Fixtures.llm("ingressHost: a.example.com"))
+        .text(Derived.REVISION);
   }
 
   @ParameterizedTest

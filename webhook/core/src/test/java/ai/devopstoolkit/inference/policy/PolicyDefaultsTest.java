@@ -76,7 +76,7 @@ class PolicyDefaultsTest {
                     Duration.ofMinutes(35)),
                 new Probes(new Probe(10, 5, 0, 0), new Probe(10, 5, 3, 0), new Probe(20, 5, 10, 0)),
                 true,
-                new Ingress("", "", "", Map.of()),
+                new Ingress("", "", "", Map.of(), Optional.empty()),
                 Map.of("*", List.of("*")),
                 List.of("*"),
                 List.of(

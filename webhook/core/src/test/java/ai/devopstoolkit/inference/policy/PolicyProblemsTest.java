@@ -9,6 +9,7 @@ import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +96,27 @@ class PolicyProblemsTest {
         "deploymentHook: maybe | deploymentHook | has the wrong type",
         "ingress: {annotations: {a: [b]}} | ingress.annotations | has the wrong type",
         "ingress: {class: nginx} | ingress.class | unknown key",
+        "ingress: {kind: Route} | ingress.kind | must be Ingress or HTTPRoute",
+        "ingress: {kind: HTTPRoute} | ingress.kind | HTTPRoute needs parentRefs, one at least",
+        "ingress: {kind: HTTPRoute, parentRefs: []} | ingress.parentRefs | HTTPRoute needs parentRefs, one at least",
+        "ingress: {kind: HTTPRoute, parentRefs: {name: a}} | ingress.parentRefs | must be a list",
+        "ingress: {kind: HTTPRoute, parentRefs: [{namespace: a}]} | ingress.parentRefs[0].name | is required",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: A}]} | ingress.parentRefs[0].name | must be a Kubernetes name",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, namespace: a.b}]} | ingress.parentRefs[0].namespace | must be a namespace",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, port: 0}]} | ingress.parentRefs[0].port | must be at least 1, but is 0",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, port: 65536}]} | ingress.parentRefs[0].port | must be at most 65535, but is 65536",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, kind: '1'}]} | ingress.parentRefs[0].kind | must be a kind",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, group: A}]} | ingress.parentRefs[0].group | must be an API group",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, listener: b}]} | ingress.parentRefs[0].listener | unknown key; known here: group, kind, namespace, name, sectionName and port",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a}, {name: a, kind: Gateway}]} | ingress.parentRefs | names a more than once: each needs a sectionName, and another one",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, sectionName: b}, {name: a}]} | ingress.parentRefs | names a more than once",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a, sectionName: b}, {name: a, sectionName: b}]} | ingress.parentRefs | names a more than once",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a}], className: nginx} | ingress.className | is only for kind: Ingress; with HTTPRoute parentRefs say which Gateway serves",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a}], clusterIssuer: le} | ingress.clusterIssuer | is only for kind: Ingress; with HTTPRoute the certificate is the Gateway's",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a}], tlsSecretName: s} | ingress.tlsSecretName | is only for kind: Ingress; with HTTPRoute the certificate is the Gateway's",
+        "ingress: {parentRefs: [{name: a}]} | ingress.parentRefs | is only for kind: HTTPRoute",
+        "ingress: {kind: Ingress, tls: true} | ingress.tls | is only for kind: HTTPRoute",
+        "ingress: {kind: HTTPRoute, parentRefs: [{name: a}], tls: maybe} | ingress.tls | has the wrong type",
         "targetNamespaces: {a: b} | targetNamespaces | has the wrong type",
         "hfTokenSecrets: [[a]] | hfTokenSecrets | has the wrong type",
         "trustRemoteCode: ['*'] | trustRemoteCode | \"*\" must be the id of one model, in full and without *, as in moonshotai/Kimi-K2.5",
@@ -113,6 +135,7 @@ class PolicyProblemsTest {
         "targets: [{gpu: {memoryGiB: 80G}}] | targets[0].gpu.memoryGiB | must be GiB, as in 79.1",
         "targets: [{gpu: {computeCapability: '90'}}] | targets[0].gpu.computeCapability | must be a compute capability",
         "targets: [{perGpu: {memory: 1Gi}}] | targets[0].perGpu.memory | must be more than sharedMemory",
+        "targets: [{ingress: {kind: HTTPRoute}}] | targets[0].ingress.kind | HTTPRoute needs parentRefs, one at least",
         "targets: [{startup: {minimum: 4h}}] | targets[0].startup.minimum | must not be more than maximum",
       })
   void aProblemNamesItsLineItsKeyAndWhatToWrite(String yaml, String path, String message) {
@@ -134,6 +157,17 @@ class PolicyProblemsTest {
                 """))
         .extracting(it -> it.line() + " " + it.path())
         .containsExactly("1 perGpu.memory", "2 startup.maximum");
+  }
+
+  @Test
+  void aRouteHasAtMostAsManyParentsAsItsSchemaTakes() {
+    String file = "ingress: {kind: HTTPRoute, parentRefs: [%s]}";
+    List<String> names = IntStream.range(0, 33).mapToObj(it -> "{name: g" + it + "}").toList();
+
+    assertThat(Fixtures.policy(file.formatted(String.join(", ", names.subList(0, 32)))).ingress())
+        .isNotNull();
+    assertThat(problems(file.formatted(String.join(", ", names))))
+        .containsExactly(new Problem(1, "ingress.parentRefs", "must be at most 32"));
   }
 
   @Test

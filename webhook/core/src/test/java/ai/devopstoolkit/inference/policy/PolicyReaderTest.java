@@ -7,11 +7,15 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
 import ai.devopstoolkit.inference.catalog.GpuProducts;
+import ai.devopstoolkit.inference.policy.Policy.HttpRoute;
+import ai.devopstoolkit.inference.policy.Policy.Ingress;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.settings.SettingsException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,6 +203,54 @@ class PolicyReaderTest {
     assertThat(policy.at("fewer", "incluster").gpu().product()).isEqualTo(policy.gpu().product());
     assertThat(policy.at("smaller", "incluster").gpu().product())
         .contains(new GpuProduct("own", 20, Optional.of(new ComputeCapability(8, 0))));
+  }
+
+  @Test
+  void aTargetWithAnotherKindOfRouteInheritsNothingOfTheFilesRoute() {
+    Policy policy =
+        Fixtures.policy(
+            """
+            ingress: {className: nginx, clusterIssuer: le, annotations: {a: b}}
+            targets:
+              - {namespace: gateway, ingress: {kind: HTTPRoute, parentRefs: [{name: public}], tls: true}}
+              - {namespace: other, ingress: {className: traefik}}
+            """);
+    Policy gateways =
+        Fixtures.policy(
+            """
+            ingress: {kind: HTTPRoute, parentRefs: [{name: public}], annotations: {a: b}}
+            targets:
+              - {namespace: ingress, ingress: {kind: Ingress, className: nginx}}
+              - {namespace: internal, ingress: {parentRefs: [{name: internal}]}}
+            """);
+
+    assertThat(policy.at("gateway", "incluster").ingress())
+        .isEqualTo(
+            new Ingress(
+                "",
+                "",
+                "",
+                Map.of(),
+                Optional.of(new HttpRoute((ArrayNode) Fixtures.yaml("[{name: public}]"), true))));
+    assertThat(policy.at("other", "incluster").ingress())
+        .isEqualTo(new Ingress("traefik", "", "le", Map.of("a", "b"), Optional.empty()));
+    assertThat(gateways.at("ingress", "incluster").ingress())
+        .isEqualTo(new Ingress("nginx", "", "", Map.of(), Optional.empty()));
+    assertThat(gateways.at("internal", "incluster").ingress())
+        .isEqualTo(
+            new Ingress(
+                "",
+                "",
+                "",
+                Map.of("a", "b"),
+                Optional.of(
+                    new HttpRoute((ArrayNode) Fixtures.yaml("[{name: internal}]"), false))));
+  }
+
+  @Test
+  void aRouteThatSaysItIsAnIngressIsTheOneThatSaysNothing() {
+    assertThat(Fixtures.policy("ingress: {kind: Ingress, className: nginx}").ingress())
+        .isEqualTo(Fixtures.policy("ingress: {className: nginx}").ingress());
   }
 
   @Test

@@ -20,9 +20,9 @@ class GpuRuleTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "9          | ``                            | 1 pod cannot have 9 GPUs: policy default allows 8 (gpu.maximum). Use gpu: 8 or fewer.",
-        "2147483647 | ``                            | 1 pod cannot have 2147483647 GPUs: policy default allows 8 (gpu.maximum). Use gpu: 8 or fewer.",
-        "2          | {name: small, gpu: {maximum: 1}} | 1 pod cannot have 2 GPUs: policy small allows 1 (gpu.maximum). Use gpu: 1 or fewer.",
+        "9          | ``                            | 1 pod cannot have 9 GPUs: policy default allows 8 (gpu.maximum). A pod runs on one node, and a model over several nodes is not offered. Use gpu: 8 or fewer.",
+        "2147483647 | ``                            | 1 pod cannot have 2147483647 GPUs: policy default allows 8 (gpu.maximum). A pod runs on one node, and a model over several nodes is not offered. Use gpu: 8 or fewer.",
+        "2          | {name: small, gpu: {maximum: 1}} | 1 pod cannot have 2 GPUs: policy small allows 1 (gpu.maximum). A pod runs on one node, and a model over several nodes is not offered. Use gpu: 1 or fewer.",
         "0          | ``                            | 0 is too few: a model needs 1 GPU at least. Leave gpu out for 1.",
         "-1         | ``                            | -1 is too few: a model needs 1 GPU at least. Leave gpu out for 1.",
       })
