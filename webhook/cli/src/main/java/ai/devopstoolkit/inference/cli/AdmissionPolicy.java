@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -101,7 +102,7 @@ final class AdmissionPolicy {
 
   /** A list of what the sample gets under each policy. */
   private void derived(String name, List<Policy> policies, Function<JsonNode, Stream<?>> items) {
-    list(name, policies, it -> items.apply(new Derivation(it).content(SAMPLE).json()));
+    list(name, policies, it -> items.apply(new Derivation(it).content(SAMPLE, Optional.empty()).json()));
   }
 
   private void list(String name, List<Policy> policies, Function<Policy, Stream<?>> items) {
