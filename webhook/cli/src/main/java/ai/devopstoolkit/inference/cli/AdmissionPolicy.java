@@ -38,7 +38,7 @@ final class AdmissionPolicy {
   private static final Comparator<String> MOST_SPECIFIC_FIRST =
       Glob.SPECIFICITY.reversed().thenComparing(Comparator.naturalOrder());
 
-  /** Has of everything that a policy gives; two GPUs need a variable, the host an Ingress. */
+  /** Has of everything that a policy gives; two GPUs and the cache need variables, the host an Ingress. */
   private static final LlmInference SAMPLE = sample();
 
   /** The variables of the policy that are lists, and what they hold, as literals of CEL. */
@@ -83,6 +83,10 @@ final class AdmissionPolicy {
                 .valueStream()
                 .map(env -> env.path("name").asText() + "=" + env.path("value").asText()));
     list("allowedRemoteCode", all, it -> it.trustRemoteCode().stream());
+    list(
+        "allowedPullSecrets",
+        all,
+        it -> Stream.of(it.image().pullSecretName()).filter(secret -> !secret.isEmpty()));
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */
@@ -192,7 +196,9 @@ final class AdmissionPolicy {
         .put("model", "any")
         .put("gpu", 2)
         .put("providerConfigName", "any")
-        .put("ingressHost", "any.example.com");
+        .put("ingressHost", "any.example.com")
+        .putObject("modelCache")
+        .put("size", "1Gi");
     try {
       return LlmInference.read(object, "any");
     } catch (SpecFormatException e) {

@@ -5,6 +5,7 @@ import ai.devopstoolkit.inference.derive.ModelVolume;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.sizing.Gib;
+import ai.devopstoolkit.inference.sizing.ModelFiles;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.QuantityText;
 import ai.devopstoolkit.inference.spec.Spec;
@@ -170,7 +171,7 @@ final class ModelCacheRule implements Rule {
     long weights = subject.model().orElseThrow().weightBytes().orElseThrow();
     if (!fits(weights, volume.size())) {
       refuseSmall(volume, weights, wanted.orElseThrow(), subject, findings);
-    } else if (!fits(files.getAsLong(), volume.size())) {
+    } else if (!fits(ModelFiles.withHeadroom(files.getAsLong()), volume.size())) {
       findings.warn(
           subject.inputs().volume().isPresent() ? Field.MODEL.path() : SIZE,
           volume.size()

@@ -33,6 +33,11 @@ public final class ModelFiles {
 
   /** Whole GiB of a volume that holds {@code bytes} of files: 1.1 × files + 10 GiB. */
   public static long volumeGib(long bytes) {
-    return (long) Math.ceil(HEADROOM * bytes / GIB + CHUNKS_GIB);
+    return (long) Math.ceil(withHeadroom(bytes) / GIB + CHUNKS_GIB);
+  }
+
+  /** Bytes of a volume that {@code bytes} of files just fit on. */
+  public static long withHeadroom(long bytes) {
+    return (long) Math.ceil(HEADROOM * bytes);
   }
 }
