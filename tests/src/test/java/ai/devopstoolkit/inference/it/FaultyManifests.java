@@ -84,6 +84,10 @@ final class FaultyManifests {
       spec: {hfTokenSecret: {name: A, key: "a b"}}
       spec: {hfTokenSecret: hf-token}
       spec: {hfTokenSecret: {name: 1}}
+      spec: {modelCache: {size: "", storageClassName: ""}}
+      spec: {modelCache: {size: 8GB, storageClassName: A}}
+      spec: {modelCache: {size: 0, storageClassName: 1}}
+      spec: {modelCache: true}
       spec: {crossplane: {compositionUpdatePolicy: Never}}
       spec: {crossplane: {compositionUpdatePolicy: 5}}
       spec: {crossplane: {compositionUpdatePolicy: null, compositionRef: {}}}

@@ -38,7 +38,7 @@ final class RandomManifests {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(16)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 10));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -55,6 +55,7 @@ final class RandomManifests {
                   one(List.of("periodSeconds", "failureThreshold", "initialDelaySeconds")),
                   random.nextInt(0, 20) == 0 ? 0 : random.nextInt(1, 400));
       case 12 -> spec.putObject("hfTokenSecret").put("name", "hf");
+      case 14 -> quantity(spec.withObject("/modelCache"), "size");
       case 13 ->
           object
               .withObject("/metadata")

@@ -33,13 +33,14 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
           Manifests.llm("many-cores", "gpu: 4, resources: {cpu: 1000, memory: 1.5Ti}"),
           Manifests.llm("three", "gpu: 3, ingressHost: three.example.com")
               .replace(Manifests.MODEL, Manifests.MODEL_FOR_THREE),
-          Manifests.llm("stages", "gpu: 6, tensorParallelSize: 2"));
+          Manifests.llm("stages", "gpu: 6, tensorParallelSize: 2"),
+          Manifests.llm("cache", "modelCache: {size: 1024Gi, storageClassName: nfs.v2}"));
 
   /** Another value for every key that reaches a manifest. */
   private static final String POLICY =
       """
       name: everything
-      image: {registry: "registry.example.com:5000", name: "vllm@sha256:0123"}
+      image: {registry: "registry.example.com:5000", name: "vllm@sha256:0123", pullSecretName: reg.cred}
       engine: {dtype: bfloat16, gpuMemoryUtilization: "0.95", enablePrefixCaching: false, enableChunkedPrefill: false}
       gpu: {resourceName: amd.com/gpu}
       perGpu: {cpu: 1500m, memory: 1536Mi, sharedMemory: 512Mi}
@@ -57,6 +58,7 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
         - {key: spot, value: "true", effect: NoExecute, tolerationSeconds: 60}
       probes: {readiness: {initialDelaySeconds: 30}}
       ingress: {className: nginx, tlsSecretName: wildcard, annotations: {example.com/a: "1"}}
+      modelCache: {enabled: true, storageClassName: fast, accessMode: ReadWriteOnce}
       """;
 
   @Override

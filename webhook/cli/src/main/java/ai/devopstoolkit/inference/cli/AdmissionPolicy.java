@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ final class AdmissionPolicy {
   private static final Comparator<String> MOST_SPECIFIC_FIRST =
       Glob.SPECIFICITY.reversed().thenComparing(Comparator.naturalOrder());
 
-  /** Has of everything that a policy gives; two GPUs need a variable, the host an Ingress. */
+  /** Has of everything that a policy gives; two GPUs and the cache need variables, the host an Ingress. */
   private static final LlmInference SAMPLE = sample();
 
   /** The variables of the policy that are lists, and what they hold, as literals of CEL. */
@@ -87,6 +88,10 @@ final class AdmissionPolicy {
         "allowedParentRefs",
         all,
         it -> it.at("/ingress/parentRefs").valueStream().map(AdmissionPolicy::parentRef));
+    list(
+        "allowedPullSecrets",
+        all,
+        it -> Stream.of(it.image().pullSecretName()).filter(secret -> !secret.isEmpty()));
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */
@@ -106,7 +111,7 @@ final class AdmissionPolicy {
 
   /** A list of what the sample gets under each policy. */
   private void derived(String name, List<Policy> policies, Function<JsonNode, Stream<?>> items) {
-    list(name, policies, it -> items.apply(new Derivation(it).content(SAMPLE).json()));
+    list(name, policies, it -> items.apply(new Derivation(it).content(SAMPLE, Optional.empty()).json()));
   }
 
   private void list(String name, List<Policy> policies, Function<Policy, Stream<?>> items) {
@@ -202,7 +207,9 @@ final class AdmissionPolicy {
         .put("model", "any")
         .put("gpu", 2)
         .put("providerConfigName", "any")
-        .put("ingressHost", "any.example.com");
+        .put("ingressHost", "any.example.com")
+        .putObject("modelCache")
+        .put("size", "1Gi");
     try {
       return LlmInference.read(object, "any");
     } catch (SpecFormatException e) {

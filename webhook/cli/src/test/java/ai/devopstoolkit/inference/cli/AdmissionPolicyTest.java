@@ -48,7 +48,7 @@ class AdmissionPolicyTest {
       ingress: {tlsSecretName: wildcard, annotations: {a: "it's \\\\ a\\ttab=1", b: ""}}
       targetNamespaces: {"*": ["."], "team-*": [inference, "x(\\\\E.*"], "(": ["*"]}
       targets:
-        - {providerConfigName: edge-*, image: {name: "edge:1"}, targetNamespaces: {team-a: ["*"]}}
+        - {providerConfigName: edge-*, image: {name: "edge:1", pullSecretName: regcred}, targetNamespaces: {team-a: ["*"]}}
         - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: [], trustRemoteCode: [acme/b]}
         - providerConfigName: gateway-*
           ingress:
@@ -106,7 +106,8 @@ class AdmissionPolicyTest {
         "allowedHfTokenSecrets     | ['*']",
         "allowedNodeSelectorTerms  | [[[['a.example.com/b', 'NotIn', 'x', 'y'], ['gpu', 'Exists']],"
             + " [['.metadata.name', 'In', 'node-1']]]]",
-        "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn']",
+        "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn', 'HF_HOME=/model-cache']",
+        "allowedPullSecrets        | ['regcred']",
         "allowedRemoteCode         | ['moonshotai/Kimi-K2.5', 'acme/b']",
       })
   void aListHasWhatThePolicyAndItsTargetsAllow(String name, String list)
@@ -183,6 +184,42 @@ class AdmissionPolicyTest {
       told += needs ? 1 : 0;
     }
     assertThat(told).isEqualTo(15);
+  }
+
+  /** Over the image's files it would replace the programs that run. */
+  @Test
+  void theVolumeIsMountedNowhereElse() throws Exception {
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("modelCache: {size: 40Gi}"), Fixtures.derivation(""));
+    AdmissionCheck check = check(Fixtures.policy(""));
+
+    assertThat(check.refusals(object)).isEmpty();
+    object.withObject("/spec/derived/modelCache").put("mountPath", "/opt/venv");
+    assertThat(check.refusals(object))
+        .containsExactly(
+            "spec.derived.modelCache.mountPath: /opt/venv is not allowed, only: /model-cache");
+  }
+
+  @Test
+  void aPullSecretIsThePolicys() throws Exception {
+    Policy named = Fixtures.policy("image: {pullSecretName: regcred}");
+    ObjectNode object = Fixtures.derived(Fixtures.object(""), new Derivation(named));
+
+    assertThat(check(named).refusals(object)).isEmpty();
+    assertThat(check(Fixtures.policy("")).refusals(object))
+        .containsExactly(
+            "spec.derived.image.pullSecretName: regcred is not allowed, nor is any other");
+  }
+
+  /** The derived HF_HOME is no redirection: what lies there is what vLLM downloaded. */
+  @Test
+  void aVolumeBesideRemoteCodePasses() throws Exception {
+    String spec = "model: moonshotai/Kimi-K2.5, gpu: 8, modelCache: {storageClassName: nfs}";
+    ObjectNode object = Fixtures.derived(Fixtures.object(spec), Fixtures.derivation(""));
+
+    assertThat(object.at("/spec/derived/extraArgs/0").asText()).isEqualTo("--trust-remote-code");
+    assertThat(object.at("/spec/derived/env")).hasSize(2);
+    assertThat(check(Fixtures.policy("")).refusals(object)).isEmpty();
   }
 
   @ParameterizedTest
@@ -283,7 +320,7 @@ class AdmissionPolicyTest {
                 "hfTokenSecret: null",
                 "hfTokenSecret: {name: hf-token, key: k}",
                 "hfTokenSecret: {name: hf-token, key: ''}"),
-            List.of("targetNamespace: ''", "targetNamespace: inference"),
+            List.of("targetNamespace: ''", "targetNamespace: inference, modelCache: {size: 20Gi}"),
             List.of("providerConfigName: incluster", "providerConfigName: edge-1"));
     List<String> specs = List.of("model: " + Fixtures.UNKNOWN_MODEL);
     for (List<String> part : parts) {

@@ -80,7 +80,7 @@ final class RandomXrs {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(17)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", 1 + random.nextInt(8)).remove("tensorParallelSize");
       case 3 -> parallel(spec);
@@ -92,7 +92,9 @@ final class RandomXrs {
       case 10, 11 -> env(spec.putArray("env"));
       case 12 -> probe(spec.withObject("/probes").withObject("/" + one(PROBES)));
       case 13 -> token(spec.putObject("hfTokenSecret"));
-      case 14 -> spec.put("providerConfigName", one(List.of("incluster", "h100.eu-1", "0")));
+      case 14 ->
+          spec.withObject("/modelCache").put(one(List.of("size", "storageClassName")), "100");
+      case 15 -> spec.put("providerConfigName", one(List.of("incluster", "h100.eu-1", "0")));
       default ->
           object
               .withObject("/metadata")

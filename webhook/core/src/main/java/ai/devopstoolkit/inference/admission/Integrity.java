@@ -16,8 +16,8 @@ import java.util.Optional;
 /**
  * Whether {@code spec.derived} belongs to the object that carries it.
  *
- * <p>It never compares with the stored object: a change of policy or version would look like a
- * forgery. Values are compared only where this very derivation made them.
+ * <p>It never compares with the stored object, but for the volume that this keeps: a change of
+ * policy or version would look like a forgery. Values are compared only where this very derivation made them.
  */
 final class Integrity {
   private static final String PATH = "spec.derived";
@@ -33,7 +33,8 @@ final class Integrity {
     this.version = version;
   }
 
-  void check(LlmInference now, boolean create, Findings findings) {
+  void check(
+      LlmInference now, Optional<LlmInference> before, boolean create, Findings findings) {
     findings.of("integrity");
     if (now.derived().isEmpty()) {
       findings.refuse(
@@ -52,14 +53,15 @@ final class Integrity {
               + ")."
               + APPLY_AGAIN);
     }
-    content(derived, expected(now, derived, fits), create, findings);
+    content(derived, expected(now, before, derived, fits), create, findings);
     place(now, derived, findings);
   }
 
   /** What this very derivation made, made again; empty if another made it, or of other inputs. */
-  private Optional<Derived> expected(LlmInference now, Derived derived, boolean inputsFit) {
+  private Optional<Derived> expected(
+      LlmInference now, Optional<LlmInference> before, Derived derived, boolean inputsFit) {
     return inputsFit && derived.text(Derived.POLICY).equals(derivation.stamp())
-        ? Optional.of(derivation.content(now))
+        ? Optional.of(derivation.content(now, before))
         : Optional.empty();
   }
 

@@ -38,7 +38,7 @@ public final class Validate extends InferenceHook {
   Decision decide(
       LlmInference now, Optional<LlmInference> before, boolean update, Derivation derivation) {
     Findings findings = new Findings();
-    new Integrity(derivation, version).check(now, !update, findings);
+    new Integrity(derivation, version).check(now, before, !update, findings);
     rules(now, before, derivation, findings);
     return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
   }
@@ -52,6 +52,6 @@ public final class Validate extends InferenceHook {
       Unread.refuseUnknown(now, findings);
     }
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
-    RuleSet.check(new Subject(now, before, derivation.inputs(now), everything), own, findings);
+    RuleSet.check(new Subject(now, before, derivation.inputs(now, before), everything), own, findings);
   }
 }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Joins the derived fields into {@code spec.derived}: a pure function of the user's inputs, the
@@ -34,6 +35,7 @@ public final class Derivation {
           new Resources(),
           new TensorParallelSize(),
           new Env(),
+          new ModelCache(),
           new Probes(),
           new SharedMemory(),
           new RuntimeClass(),
@@ -76,23 +78,34 @@ public final class Derivation {
     return stamp;
   }
 
-  /** What {@code object} is derived from. */
+  /** What {@code object} is derived from on a create. */
   public Inputs inputs(LlmInference object) {
+    return inputs(object, Optional.empty());
+  }
+
+  /** What {@code object} is derived from in place of {@code before}, whose volume it keeps. */
+  public Inputs inputs(LlmInference object, Optional<LlmInference> before) {
     return new Inputs(
         object.spec(),
         object.namespace(),
         policy.at(object.namespace(), object.spec().providerConfigName()),
-        catalog.find(object.spec().model()));
+        catalog.find(object.spec().model()),
+        ModelVolume.kept(object, before));
   }
 
-  /** Derives everything afresh. */
+  /** Derives everything afresh, for a create. */
   public Derived derive(LlmInference object) {
+    return derive(object, Optional.empty());
+  }
+
+  /** Derives everything afresh but the volume that {@code before} has. */
+  public Derived derive(LlmInference object, Optional<LlmInference> before) {
     ObjectNode derived = JsonNodeFactory.instance.objectNode();
     // Keeps its place in the printed order; the value needs the rest.
     derived.put(Derived.REVISION, "");
     derived.put(Derived.POLICY, stamp);
     derived.put(Derived.INPUTS, Fingerprint.inputs(object.specJson()));
-    fill(derived, object);
+    fill(derived, inputs(object, before));
     derived.put(Derived.REVISION, Fingerprint.revision(derived));
     return new Derived(derived);
   }
@@ -100,14 +113,13 @@ public final class Derivation {
   /**
    * The same without fingerprints and stamp, to compare with: a seventh less time for a validation.
    */
-  public Derived content(LlmInference object) {
+  public Derived content(LlmInference object, Optional<LlmInference> before) {
     ObjectNode content = JsonNodeFactory.instance.objectNode();
-    fill(content, object);
+    fill(content, inputs(object, before));
     return new Derived(content);
   }
 
-  private void fill(ObjectNode derived, LlmInference object) {
-    Inputs inputs = inputs(object);
+  private void fill(ObjectNode derived, Inputs inputs) {
     set(derived, TARGET_NAMESPACE, inputs);
     set(derived, INGRESS, inputs);
     for (DerivedField field : fields) {
@@ -120,9 +132,14 @@ public final class Derivation {
     return INGRESS.value(inputs(object));
   }
 
-  /** Why each part of {@code derived} is what it is, in the printed order. */
+  /** Why each part of {@code derived} is what it is on a create, in the printed order. */
   public List<DerivedField.Reason> explain(LlmInference object) {
-    Inputs inputs = inputs(object);
+    return explain(object, Optional.empty());
+  }
+
+  /** The same for an update of {@code before}. */
+  public List<DerivedField.Reason> explain(LlmInference object, Optional<LlmInference> before) {
+    Inputs inputs = inputs(object, before);
     List<DerivedField.Reason> reasons = new ArrayList<>(TARGET_NAMESPACE.reasons(inputs));
     List<DerivedField> explained = new ArrayList<>(fields);
     explained.add(0, INGRESS);

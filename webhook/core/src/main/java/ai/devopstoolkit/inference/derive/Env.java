@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code env}: first what several GPUs need, then the user's in their order; the user's win over
+ * {@code env}: first what several GPUs and a model cache need, then the user's in their order; the user's win over
  * derived ones of the same name.
  */
 final class Env implements DerivedField {
@@ -18,6 +18,9 @@ final class Env implements DerivedField {
    * initialised (vLLM, "Python multiprocessing").
    */
   private static final EnvVar SPAWN = new EnvVar("VLLM_WORKER_MULTIPROC_METHOD", "spawn");
+
+  /** Under it huggingface_hub keeps what it downloads; the operator only mounts the volume. */
+  private static final EnvVar HF_HOME = new EnvVar("HF_HOME", ModelVolume.MOUNT_PATH);
 
   @Override
   public String name() {
@@ -45,19 +48,33 @@ final class Env implements DerivedField {
       reasons.add(
           own.contains(all.get(i))
               ? new Reason(path, "as you wrote it", "spec.env")
-              : new Reason(path, "more than one GPU: workers are spawned", "spec.gpu"));
+              : all.get(i).equals(SPAWN)
+                  ? new Reason(path, "more than one GPU: workers are spawned", "spec.gpu")
+                  : new Reason(
+                      path, "the weights are kept on the volume", "spec.derived.modelCache"));
     }
     return reasons;
   }
 
   private static List<EnvVar> all(Inputs inputs) {
     List<EnvVar> own = inputs.spec().env();
-    if (inputs.spec().gpu() <= 1 || own.stream().anyMatch(it -> it.name().equals(SPAWN.name()))) {
+    boolean spawns = inputs.spec().gpu() > 1 && !has(own, SPAWN.name());
+    boolean caches = ModelCache.volume(inputs).isPresent() && !has(own, HF_HOME.name());
+    if (!spawns && !caches) {
       return own;
     }
-    List<EnvVar> all = new ArrayList<>(own.size() + 1);
-    all.add(SPAWN);
+    List<EnvVar> all = new ArrayList<>(own.size() + 2);
+    if (spawns) {
+      all.add(SPAWN);
+    }
+    if (caches) {
+      all.add(HF_HOME);
+    }
     all.addAll(own);
     return all;
+  }
+
+  private static boolean has(List<EnvVar> env, String name) {
+    return env.stream().anyMatch(it -> it.name().equals(name));
   }
 }

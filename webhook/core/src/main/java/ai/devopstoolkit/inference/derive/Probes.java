@@ -66,11 +66,15 @@ final class Probes implements DerivedField {
           "spec.probes.startup");
     }
     String budget = Durations.format(StartupBudget.derived(inputs));
+    String later =
+        ModelCache.volume(inputs).isPresent()
+            ? "; the first start downloads, later ones read the volume and take less"
+            : "";
     OptionalLong weights = StartupBudget.weightBytes(inputs);
     if (weights.isEmpty()) {
       return new Reason(
           "probes.startup",
-          budget + " for a model of unknown size",
+          budget + " for a model of unknown size" + later,
           "spec.model, policy startup.unknownModel");
     }
     Policy.Startup startup = inputs.policy().startup();
@@ -83,7 +87,8 @@ final class Probes implements DerivedField {
                 Durations.format(startup.perGiB()),
                 Gib.text(weights.getAsLong() / (double) (1L << 30)),
                 Durations.format(startup.minimum()),
-                Durations.format(startup.maximum())),
+                Durations.format(startup.maximum()))
+            + later,
         "spec.model, policy startup");
   }
 

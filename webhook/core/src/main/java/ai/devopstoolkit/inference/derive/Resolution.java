@@ -27,17 +27,17 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
    *
    * <p>The stored one is kept, byte for byte, if its {@code inputs} fits the new object and its
    * {@code revision} fits its own content, so that a new policy or a new version of this program
-   * never redeploys a running model. Only the target namespace follows the spec, and the Ingress is
+   * never redeploys a running model. A volume with the weights is kept whatever changes. Only the target namespace follows the spec, and the Ingress is
    * made anew when its host changed.
    */
   public static Resolution of(
       Derivation derivation, LlmInference now, Optional<LlmInference> before) {
     Optional<Derived> stored = before.flatMap(LlmInference::derived);
     if (stored.isEmpty() || !stored.get().intact() || asksToRederive(now, before.get())) {
-      return new Resolution(derivation.derive(now), true, List.of());
+      return new Resolution(derivation.derive(now, before), true, List.of());
     }
     if (!stored.get().text(Derived.INPUTS).equals(Fingerprint.inputs(now.specJson()))) {
-      Derived fresh = derivation.derive(now);
+      Derived fresh = derivation.derive(now, before);
       return new Resolution(
           fresh, true, beyondInputs(derivation, now, before.get(), stored.get(), fresh));
     }
@@ -64,7 +64,7 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
     if (stored.text(Derived.POLICY).equals(derivation.stamp())) {
       return List.of();
     }
-    Derived sameInputsToday = derivation.content(before);
+    Derived sameInputsToday = derivation.content(before, Optional.of(before));
     List<String> beyond = new ArrayList<>();
     for (String path : contentPaths(stored, fresh)) {
       JsonNode was = at(stored.json(), path);

@@ -14,7 +14,8 @@ public final class StartupBudget {
   /**
    * The budget that follows from the model: clamp(base + perGiB × weights, minimum, maximum), in
    * whole seconds; the policy's for a model of unknown size. The default is KAITO's: 18 s for a GiB
-   * are a download of 60 MB/s.
+   * are a download of 60 MB/s. With a model cache, too: the first start downloads, and so does one
+   * after the volume was emptied; nobody can tell that from the object.
    */
   public static Duration derived(Inputs inputs) {
     Policy.Startup startup = inputs.policy().startup();

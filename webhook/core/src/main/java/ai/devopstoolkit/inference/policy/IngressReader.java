@@ -72,9 +72,7 @@ final class IngressReader {
   }
 
   private static String optionalName(Section section, String key) {
-    return !holds(section, key) || section.text(key).isEmpty()
-        ? ""
-        : section.parsed(key, PolicyReader::dnsName, "");
+    return holds(section, key) ? PolicyReader.optionalDnsName(section, key) : "";
   }
 
   private static HttpRoute httpRoute(Section section) {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param tolerations Kubernetes Tolerations; not to be changed
  * @param deploymentHook whether the target cluster has the hook that makes probes and shared memory
  *     real
+ * @param modelCache which volumes keep the weights
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
@@ -40,6 +41,7 @@ public record Policy(
     Probes probes,
     boolean deploymentHook,
     Ingress ingress,
+    ModelCache modelCache,
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
     List<String> trustRemoteCode,
@@ -75,6 +77,7 @@ public record Policy(
         probes,
         deploymentHook,
         ingress,
+        modelCache,
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
@@ -123,8 +126,12 @@ public record Policy(
     }
   }
 
-  /** The container image as the operator joins it: registry, slash, name with tag. */
-  public record Image(String registry, String name) {}
+  /**
+   * The container image as the operator joins it: registry, slash, name with tag.
+   *
+   * @param pullSecretName Secret of the target namespace to pull it with, or empty for none
+   */
+  public record Image(String registry, String name, String pullSecretName) {}
 
   /**
    * vLLM's own settings.
@@ -179,4 +186,18 @@ public record Policy(
    * @param tls whether the listeners that they lead to serve https
    */
   public record HttpRoute(ArrayNode parentRefs, boolean tls) {}
+
+  /**
+   * The volumes that keep weights.
+   *
+   * @param enabled whether every model that is downloaded has one; else those that ask
+   * @param storageClassName of those that name none; empty for the cluster's default
+   * @param accessMode {@code ReadWriteMany} or {@code ReadWriteOnce}
+   */
+  public record ModelCache(boolean enabled, String storageClassName, String accessMode) {
+    public static final String READ_WRITE_MANY = "ReadWriteMany";
+
+    /** All pods that use it are on one node. */
+    public static final String READ_WRITE_ONCE = "ReadWriteOnce";
+  }
 }

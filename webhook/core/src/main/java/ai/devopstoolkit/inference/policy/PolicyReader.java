@@ -10,6 +10,7 @@ import ai.devopstoolkit.inference.policy.Policy.Engine;
 import ai.devopstoolkit.inference.policy.Policy.Gpu;
 import ai.devopstoolkit.inference.policy.Policy.Image;
 import ai.devopstoolkit.inference.policy.Policy.Ingress;
+import ai.devopstoolkit.inference.policy.Policy.ModelCache;
 import ai.devopstoolkit.inference.policy.Policy.PerGpu;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
@@ -127,6 +128,7 @@ public final class PolicyReader {
     Probes probes = probes(file.section("probes"));
     boolean deploymentHook = file.bool("deploymentHook");
     Ingress ingress = IngressReader.read(file.section("ingress"));
+    ModelCache modelCache = modelCache(file.section("modelCache"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
@@ -145,6 +147,7 @@ public final class PolicyReader {
         probes,
         deploymentHook,
         ingress,
+        modelCache,
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
@@ -171,7 +174,8 @@ public final class PolicyReader {
     Image image =
         new Image(
             section.parsed("registry", PolicyReader::word, ""),
-            section.parsed("name", PolicyReader::word, ""));
+            section.parsed("name", PolicyReader::word, ""),
+            optionalDnsName(section, "pullSecretName"));
     section.end();
     return image;
   }
@@ -306,6 +310,24 @@ public final class PolicyReader {
     return probe;
   }
 
+  private static ModelCache modelCache(Section section) {
+    ModelCache modelCache =
+        new ModelCache(
+            section.bool("enabled"),
+            optionalDnsName(section, "storageClassName"),
+            section.parsed("accessMode", PolicyReader::accessMode, ModelCache.READ_WRITE_MANY));
+    section.end();
+    return modelCache;
+  }
+
+  /** Not ReadOnlyMany, which the operator knows, too: somebody has to write the weights. */
+  private static String accessMode(String text) {
+    if (!text.equals(ModelCache.READ_WRITE_MANY) && !text.equals(ModelCache.READ_WRITE_ONCE)) {
+      throw new IllegalArgumentException("must be ReadWriteMany or ReadWriteOnce");
+    }
+    return text;
+  }
+
   private static void notEmpty(String text) {
     if (text.isBlank()) {
       throw new IllegalArgumentException("must not be empty");
@@ -325,6 +347,12 @@ public final class PolicyReader {
       throw new IllegalArgumentException("must be an extended resource, as in nvidia.com/gpu");
     }
     return text;
+  }
+
+  static String optionalDnsName(Section section, String key) {
+    return section.optionalText(key).isEmpty()
+        ? ""
+        : section.parsed(key, PolicyReader::dnsName, "");
   }
 
   static String dnsName(String text) {

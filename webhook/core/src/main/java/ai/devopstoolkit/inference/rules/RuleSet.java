@@ -24,6 +24,7 @@ public final class RuleSet {
           new EnvRule(),
           new TrustRemoteCodeRule(),
           new ProbesRule(),
+          new ModelCacheRule(),
           new TargetRule(),
           new HostRule(),
           new MoveRule(),

@@ -20,6 +20,7 @@ public record Derived(ObjectNode json) {
   public static final String INPUTS = "inputs";
   public static final String TARGET_NAMESPACE = "targetNamespace";
   public static final String INGRESS = "ingress";
+  public static final String MODEL_CACHE = "modelCache";
 
   /** The text at {@code field}, or empty if there is none. */
   public String text(String field) {

@@ -17,7 +17,8 @@ public enum Field {
   MAX_MODEL_LEN("spec.maxModelLen", of(Spec::maxModelLen)),
   ENV("spec.env", of(Spec::env)),
   PROBES("spec.probes", of(Spec::probes)),
-  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret));
+  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
+  MODEL_CACHE("spec.modelCache", of(Spec::modelCache));
 
   private final String path;
 

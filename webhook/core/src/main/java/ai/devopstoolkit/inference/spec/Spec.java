@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param env environment variables added to the derived ones
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
+ * @param modelCache the volume that keeps the weights
  */
 public record Spec(
     String model,
@@ -32,7 +33,8 @@ public record Spec(
     OptionalInt maxModelLen,
     List<EnvVar> env,
     Probes probes,
-    Optional<SecretKey> hfTokenSecret) {
+    Optional<SecretKey> hfTokenSecret,
+    ModelCache modelCache) {
 
   /** GPUs that share each layer: the user's choice, else all. */
   public int effectiveTensorParallelSize() {
@@ -51,6 +53,17 @@ public record Spec(
   public record SecretKey(String name, String key) {
     /** The key that is read unless the user names another. */
     public static final String DEFAULT_KEY = "token";
+  }
+
+  /** A volume that keeps the weights; what is left out follows from the model and the policy. */
+  public record ModelCache(Optional<QuantityText> size, String storageClassName) {
+    /** Nothing asked for. */
+    public static final ModelCache NONE = new ModelCache(Optional.empty(), "");
+
+    /** Whether one is asked for: by a size, by a class, or by both. */
+    public boolean isAsked() {
+      return size.isPresent() || !storageClassName.isEmpty();
+    }
   }
 
   /** The user's overrides, probe by probe. */

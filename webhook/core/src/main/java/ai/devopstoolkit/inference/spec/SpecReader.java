@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.spec;
 
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
+import ai.devopstoolkit.inference.spec.Spec.ModelCache;
 import ai.devopstoolkit.inference.spec.Spec.Probe;
 import ai.devopstoolkit.inference.spec.Spec.Probes;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
@@ -34,7 +35,8 @@ final class SpecReader {
             spec.integer("maxModelLen"),
             env(spec),
             probes(opened(spec.object("probes"))),
-            hfTokenSecret(opened(spec.object("hfTokenSecret"))));
+            hfTokenSecret(opened(spec.object("hfTokenSecret"))),
+            modelCache(opened(spec.object("modelCache"))));
     if (!faults.isEmpty()) {
       throw new SpecFormatException(faults);
     }
@@ -98,6 +100,12 @@ final class SpecReader {
     String name = secret.requiredText("name");
     String key = secret.text("key");
     return Optional.of(new SecretKey(name, key.isEmpty() ? SecretKey.DEFAULT_KEY : key));
+  }
+
+  private static ModelCache modelCache(Members cache) {
+    return cache.isEmpty()
+        ? ModelCache.NONE
+        : new ModelCache(quantity(cache, "size"), cache.text("storageClassName"));
   }
 
   private static Optional<QuantityText> quantity(Members resources, String name) {

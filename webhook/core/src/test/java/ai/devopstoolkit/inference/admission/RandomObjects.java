@@ -88,7 +88,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -104,6 +104,11 @@ final class RandomObjects {
               .put(one(PROBE_FIELDS), random.nextInt(0, 400));
       case 13 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
       case 14, 15 -> unknown(spec);
+      case 17 ->
+          spec.withObject("/modelCache")
+              .put(
+                  one(List.of("size", "storageClassName")),
+                  one(List.of("", "40Gi", "100Gi", "1.5", "0", "nfs")));
       case 16 -> metadata(object.withObject("/metadata"));
       default -> {
         if (random.nextInt(5) == 0) {

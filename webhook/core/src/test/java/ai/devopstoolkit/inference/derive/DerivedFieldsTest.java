@@ -114,6 +114,46 @@ class DerivedFieldsTest {
     assertField("env", spec, "", expected);
   }
 
+  /** 61.0 GiB of files: 1.1 × 61.0 + 10 = 77.1. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | `` | -",
+        "modelCache: {} | `` | -",
+        "modelCache: {size: '', storageClassName: ''} | `` | -",
+        "modelCache: {storageClassName: nfs} | `` | {enabled: true, size: 78Gi, storageClassName: nfs, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "modelCache: {size: 40Gi} | `` | {enabled: true, size: 40Gi, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "modelCache: {size: 1024Gi} | `` | {enabled: true, size: 1Ti, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "modelCache: {size: 1.5Ti} | `` | {enabled: true, size: 1536Gi, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "modelCache: {size: 107374182400} | `` | {enabled: true, size: 100Gi, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "modelCache: {size: nonsense} | `` | -",
+        "`` | modelCache: {enabled: true} | {enabled: true, size: 78Gi, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "`` | modelCache: {enabled: true, storageClassName: fast, accessMode: ReadWriteOnce} | {enabled: true, size: 78Gi, storageClassName: fast, accessMode: ReadWriteOnce, mountPath: /model-cache}",
+        "modelCache: {storageClassName: nfs} | modelCache: {storageClassName: fast} | {enabled: true, size: 78Gi, storageClassName: nfs, accessMode: ReadWriteMany, mountPath: /model-cache}",
+        "`` | modelCache: {storageClassName: fast, accessMode: ReadWriteOnce} | -",
+        "model: /models/qwen | modelCache: {enabled: true} | -",
+        "model: acme/unknown | modelCache: {enabled: true} | -",
+        "model: acme/unknown, modelCache: {size: 100Gi} | `` | {enabled: true, size: 100Gi, accessMode: ReadWriteMany, mountPath: /model-cache}",
+      })
+  void modelCache(String spec, String policy, String expected) {
+    assertField("modelCache", spec, policy, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "modelCache: {size: 40Gi} | [{name: HF_HOME, value: /model-cache}]",
+        "gpu: 2, modelCache: {size: 40Gi}, env: [{name: A}] | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: HF_HOME, value: /model-cache}, {name: A, value: ''}]",
+        "modelCache: {size: 40Gi}, env: [{name: HF_HOME, value: /x}] | [{name: HF_HOME, value: /x}]",
+      })
+  void theCacheIsWhereTheVolumeIs(String spec, String expected) {
+    assertField("env", spec, "", expected);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -163,6 +203,7 @@ class DerivedFieldsTest {
       value = {
         "image        | `` | {registry: docker.io, name: 'lmcache/vllm-openai:v0.3.13'}",
         "image        | image: {name: 'a:b'} | {registry: docker.io, name: 'a:b'}",
+        "image        | image: {pullSecretName: regcred} | {registry: docker.io, name: 'lmcache/vllm-openai:v0.3.13', pullSecretName: regcred}",
         "engine       | `` | {dtype: auto, gpuMemoryUtilization: '0.9', enablePrefixCaching: true, enableChunkedPrefill: true}",
         "engine       | engine: {gpuMemoryUtilization: 0.95, enablePrefixCaching: false} | {dtype: auto, gpuMemoryUtilization: '0.95', enablePrefixCaching: false, enableChunkedPrefill: true}",
         "runtimeClass | `` | nvidia",

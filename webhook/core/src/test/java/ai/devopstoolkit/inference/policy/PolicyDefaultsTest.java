@@ -12,6 +12,7 @@ import ai.devopstoolkit.inference.policy.Policy.Engine;
 import ai.devopstoolkit.inference.policy.Policy.Gpu;
 import ai.devopstoolkit.inference.policy.Policy.Image;
 import ai.devopstoolkit.inference.policy.Policy.Ingress;
+import ai.devopstoolkit.inference.policy.Policy.ModelCache;
 import ai.devopstoolkit.inference.policy.Policy.PerGpu;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
@@ -48,7 +49,7 @@ class PolicyDefaultsTest {
         .isEqualTo(
             new Policy(
                 "default",
-                new Image("docker.io", "lmcache/vllm-openai:v0.3.13"),
+                new Image("docker.io", "lmcache/vllm-openai:v0.3.13", ""),
                 new Engine(
                     "auto",
                     "0.9",
@@ -77,6 +78,7 @@ class PolicyDefaultsTest {
                 new Probes(new Probe(10, 5, 0, 0), new Probe(10, 5, 3, 0), new Probe(20, 5, 10, 0)),
                 true,
                 new Ingress("", "", "", Map.of(), Optional.empty()),
+                new ModelCache(false, "", "ReadWriteMany"),
                 Map.of("*", List.of("*")),
                 List.of("*"),
                 List.of(

@@ -113,7 +113,7 @@ class TargetsTest {
     Policy east = policy.at("default", "east");
 
     assertThat(east.name()).isEqualTo("base");
-    assertThat(east.image()).isEqualTo(new Policy.Image("mirror.example.com", "vllm:1"));
+    assertThat(east.image()).isEqualTo(new Policy.Image("mirror.example.com", "vllm:1", ""));
     assertThat(east.engine().dtype()).isEqualTo("half");
     assertThat(east.engine().gpuMemoryUtilization()).isEqualTo("0.8");
     assertThat(east.gpu().maximum()).isEqualTo(4);

@@ -63,7 +63,7 @@ final class Check {
   private Findings findings(LlmInference now) {
     Findings findings = new Findings();
     RuleSet.check(
-        new Subject(now, before, Fixtures.derivation(policy).inputs(now), everything),
+        new Subject(now, before, Fixtures.derivation(policy).inputs(now, before), everything),
         true,
         findings);
     return findings;

@@ -28,6 +28,7 @@ class FieldTest {
         "env: [{name: A}]               | ENV",
         "probes: {startup: {periodSeconds: 1}} | PROBES",
         "hfTokenSecret: {name: a}       | HF_TOKEN_SECRET",
+        "modelCache: {size: 40Gi}       | MODEL_CACHE",
       })
   void aChangeIsSeenInItsFieldAlone(String spec, Field field) {
     LlmInference before = Fixtures.llm("");
@@ -51,6 +52,8 @@ class FieldTest {
         "env: [{name: A}]          | env: [{name: A, value: ''}]",
         "hfTokenSecret: {name: a}  | hfTokenSecret: {name: a, key: token}",
         "probes: {readiness: {}}   | ``",
+        "modelCache: {}            | ``",
+        "modelCache: {size: 40Gi}  | modelCache: {size: 40960Mi, storageClassName: ''}",
       })
   void fieldsAreComparedByValue(String one, String other) {
     for (Field field : Field.values()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
+import ai.devopstoolkit.inference.spec.Spec.ModelCache;
 import ai.devopstoolkit.inference.spec.Spec.Probe;
 import ai.devopstoolkit.inference.spec.Spec.Probes;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
@@ -43,7 +44,8 @@ class LlmInferenceTest {
                 OptionalInt.empty(),
                 List.of(),
                 Probes.NONE,
-                Optional.empty()));
+                Optional.empty(),
+                ModelCache.NONE));
   }
 
   @Test
