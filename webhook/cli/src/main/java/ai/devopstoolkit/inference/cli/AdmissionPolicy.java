@@ -82,6 +82,12 @@ final class AdmissionPolicy {
                 .valueStream()
                 .map(env -> env.path("name").asText() + "=" + env.path("value").asText()));
     list("allowedRemoteCode", all, it -> it.trustRemoteCode().stream());
+    list(
+        "allowedPrometheusAddresses",
+        all,
+        it ->
+            Stream.of(it.scaling().autoscaler().at("/triggers/prometheusAddress").asText())
+                .filter(address -> !address.isEmpty()));
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */

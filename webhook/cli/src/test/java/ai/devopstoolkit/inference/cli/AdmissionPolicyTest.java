@@ -51,6 +51,7 @@ class AdmissionPolicyTest {
         - {providerConfigName: edge-*, image: {name: "edge:1"}, targetNamespaces: {team-a: ["*"]}}
         - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: [], trustRemoteCode: [acme/b]}
       trustRemoteCode: [moonshotai/Kimi-K2.5]
+      autoscaling: {triggers: {prometheusAddress: "http://a'b:9090"}}
       """;
 
   /** Its target is that of every name, but for the namespaces that it leaves out. */
@@ -101,6 +102,7 @@ class AdmissionPolicyTest {
             + " [['.metadata.name', 'In', 'node-1']]]]",
         "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn']",
         "allowedRemoteCode         | ['moonshotai/Kimi-K2.5', 'acme/b']",
+        "allowedPrometheusAddresses | ['http://a\\'b:9090']",
       })
   void aListHasWhatThePolicyAndItsTargetsAllow(String name, String list)
       throws IOException, ManifestException {
@@ -194,6 +196,21 @@ class AdmissionPolicyTest {
 
     assertThat(refusals).hasSize(refusal.isEmpty() ? 0 : 1);
     assertThat(refusals).allMatch(it -> it.startsWith("spec.derived.extraArgs: " + refusal));
+  }
+
+  @Test
+  @Tag("threat:replicas")
+  void aForgedAddressOfPrometheusIsRefused() throws Exception {
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("autoscaling: {maxReplicas: 2}"), Fixtures.derivation(""));
+    assertThat(check(Fixtures.policy("")).refusals(object)).isEmpty();
+    object
+        .withObject("/spec/derived/scaling/autoscalingConfig/triggers")
+        .put("prometheusAddress", "http://169.254.169.254");
+
+    assertThat(check(Fixtures.policy("")).refusals(object))
+        .containsExactly(
+            "spec.derived.scaling: http://169.254.169.254 is not allowed, nor is any other");
   }
 
   /** As the rule does, where the webhook is not called. */

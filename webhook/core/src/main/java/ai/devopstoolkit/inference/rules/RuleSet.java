@@ -26,6 +26,7 @@ public final class RuleSet {
           new ProbesRule(),
           new TargetRule(),
           new HostRule(),
+          new ReplicasRule(),
           new MoveRule(),
           new SkipChecksRule());
 

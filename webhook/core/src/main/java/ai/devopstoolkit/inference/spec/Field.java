@@ -17,7 +17,9 @@ public enum Field {
   MAX_MODEL_LEN("spec.maxModelLen", of(Spec::maxModelLen)),
   ENV("spec.env", of(Spec::env)),
   PROBES("spec.probes", of(Spec::probes)),
-  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret));
+  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
+  REPLICAS("spec.replicas", of(spec -> spec.replicas().orElse(1))),
+  AUTOSCALING("spec.autoscaling", of(Spec::autoscaling));
 
   private final String path;
 

@@ -19,6 +19,8 @@ import java.util.OptionalInt;
  * @param env environment variables added to the derived ones
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
+ * @param replicas pods that serve the model; the API server fills in 1
+ * @param autoscaling bounds of the number of pods, which then is no longer {@code replicas}
  */
 public record Spec(
     String model,
@@ -32,7 +34,9 @@ public record Spec(
     OptionalInt maxModelLen,
     List<EnvVar> env,
     Probes probes,
-    Optional<SecretKey> hfTokenSecret) {
+    Optional<SecretKey> hfTokenSecret,
+    OptionalInt replicas,
+    Optional<Autoscaling> autoscaling) {
 
   /** GPUs that share each layer: the user's choice, else all. */
   public int effectiveTensorParallelSize() {
@@ -51,6 +55,19 @@ public record Spec(
   public record SecretKey(String name, String key) {
     /** The key that is read unless the user names another. */
     public static final String DEFAULT_KEY = "token";
+  }
+
+  /**
+   * How many pods the autoscaler may choose.
+   *
+   * @param minReplicas 0 or more; the vLLM operator's own 1 if absent
+   * @param maxReplicas 1 or more; the schema demands one, without it there is 1
+   */
+  public record Autoscaling(OptionalInt minReplicas, int maxReplicas) {
+    /** The least number of pods: the user's choice, else the operator's. */
+    public int effectiveMinReplicas() {
+      return minReplicas.orElse(1);
+    }
   }
 
   /** The user's overrides, probe by probe. */

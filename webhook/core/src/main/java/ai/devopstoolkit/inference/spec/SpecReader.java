@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.spec;
 
+import ai.devopstoolkit.inference.spec.Spec.Autoscaling;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
 import ai.devopstoolkit.inference.spec.Spec.Probe;
 import ai.devopstoolkit.inference.spec.Spec.Probes;
@@ -34,7 +35,9 @@ final class SpecReader {
             spec.integer("maxModelLen"),
             env(spec),
             probes(opened(spec.object("probes"))),
-            hfTokenSecret(opened(spec.object("hfTokenSecret"))));
+            hfTokenSecret(opened(spec.object("hfTokenSecret"))),
+            spec.integer("replicas"),
+            autoscaling(opened(spec.object("autoscaling"))));
     if (!faults.isEmpty()) {
       throw new SpecFormatException(faults);
     }
@@ -98,6 +101,14 @@ final class SpecReader {
     String name = secret.requiredText("name");
     String key = secret.text("key");
     return Optional.of(new SecretKey(name, key.isEmpty() ? SecretKey.DEFAULT_KEY : key));
+  }
+
+  private static Optional<Autoscaling> autoscaling(Members autoscaling) {
+    return autoscaling.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Autoscaling(
+                autoscaling.integer("minReplicas"), autoscaling.requiredInteger("maxReplicas")));
   }
 
   private static Optional<QuantityText> quantity(Members resources, String name) {

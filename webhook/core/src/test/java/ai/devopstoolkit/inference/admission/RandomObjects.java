@@ -88,7 +88,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(20)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -105,6 +105,11 @@ final class RandomObjects {
       case 13 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
       case 14, 15 -> unknown(spec);
       case 16 -> metadata(object.withObject("/metadata"));
+      case 17 -> spec.put("replicas", random.nextInt(-1, 102));
+      case 18 ->
+          spec.putObject("autoscaling")
+              .put("minReplicas", random.nextInt(4))
+              .put("maxReplicas", random.nextInt(1, 101));
       default -> {
         if (random.nextInt(5) == 0) {
           spec.put("gpu", "two");

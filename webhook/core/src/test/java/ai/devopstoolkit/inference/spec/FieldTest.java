@@ -28,6 +28,8 @@ class FieldTest {
         "env: [{name: A}]               | ENV",
         "probes: {startup: {periodSeconds: 1}} | PROBES",
         "hfTokenSecret: {name: a}       | HF_TOKEN_SECRET",
+        "replicas: 2                    | REPLICAS",
+        "autoscaling: {maxReplicas: 2}  | AUTOSCALING",
       })
   void aChangeIsSeenInItsFieldAlone(String spec, Field field) {
     LlmInference before = Fixtures.llm("");
@@ -51,6 +53,8 @@ class FieldTest {
         "env: [{name: A}]          | env: [{name: A, value: ''}]",
         "hfTokenSecret: {name: a}  | hfTokenSecret: {name: a, key: token}",
         "probes: {readiness: {}}   | ``",
+        "replicas: 1               | ``",
+        "autoscaling: {}           | ``",
       })
   void fieldsAreComparedByValue(String one, String other) {
     for (Field field : Field.values()) {
