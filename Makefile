@@ -2,7 +2,7 @@
 JAR := webhook/cli/target/dot-inference.jar
 SOURCES := $(shell find pom.xml certs/pom.xml certs/src/main webhook/*/pom.xml webhook/*/src/main package/*.yaml manifests examples .mvn -type f 2>/dev/null)
 
-.PHONY: help build control-plane demo engine test test-e2e cluster-create cluster-destroy test-stack proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
+.PHONY: help build control-plane demo engine test test-e2e cluster-create cluster-destroy test-stack test-replicas proof test-newest check format image image-publish package package-publish package-generate package-apply bench bench-compare bench-chart vectors clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ cluster-destroy: ## end it
 
 test-stack: control-plane ## the full stack alone: kubectl to VLLMRuntime through the real Crossplane (6 minutes)
 	@tests/run-all -Dtest=none -Dit.test=StackIT -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
+test-replicas: control-plane ## who writes the number of replicas, over 50 reconciles 10 s apart (11 minutes)
+	@tests/run-all -Dtest=none -Dit.test=ReplicasIT -Dreconciles=50 -Dreconciles.interval=10 -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 proof: control-plane ## what docs/reliability.md claims, in one table (some 15 minutes)
 	@tests/proof

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +43,24 @@ final class AuditLog {
             """
                 .formatted(resources));
     return new String[] {"--audit-policy-file=" + policy, "--audit-log-path=" + in(directory).path};
+  }
+
+  /** The same, with what was asked and answered about LLMInferences and VLLMRuntimes. */
+  static String[] flagsWithBodies(Path directory, String... groups) throws IOException {
+    String[] flags = flags(directory, groups);
+    Path policy = directory.resolve("audit-policy.yaml");
+    String bodies =
+        """
+        rules:
+          - level: RequestResponse
+            verbs: [create, update, patch]
+            omitManagedFields: true
+            resources:
+              - {group: inference.devopstoolkit.ai, resources: [llminferences, llminferences/scale]}
+              - {group: production-stack.vllm.ai, resources: [vllmruntimes, vllmruntimes/scale]}
+        """;
+    Files.writeString(policy, Files.readString(policy).replace("rules:\n", bodies));
+    return flags;
   }
 
   /** The annotations of the last finished request of this kind. */
@@ -89,6 +108,45 @@ final class AuditLog {
     boolean tooLate() {
       return code == 409 || code == 404;
     }
+  }
+
+  /**
+   * What became of the number of replicas in a request that was answered with the whole object.
+   *
+   * @param agent the program, as it calls itself
+   * @param dryRun whether it only asked what would be
+   * @param asked whether the request has a number at all
+   * @param replicas of the object afterwards; -1 if it has none
+   */
+  record Replicas(String agent, boolean dryRun, boolean asked, int replicas, long version) {
+    private static Replicas of(JsonNode event) {
+      String path =
+          event.at("/objectRef/resource").asText().equals("vllmruntimes")
+                  && !event.at("/objectRef/subresource").asText().equals("scale")
+              ? "/spec/deploymentConfig/replicas"
+              : "/spec/replicas";
+      JsonNode answer = event.path("responseObject");
+      return new Replicas(
+          event.path("userAgent").asText().split("/", 2)[0],
+          event.path("requestURI").asText().contains("dryRun=All"),
+          !event.path("requestObject").at(path).isMissingNode(),
+          answer.at(path).asInt(-1),
+          answer.at("/metadata/resourceVersion").asLong());
+    }
+  }
+
+  /** What became of the replicas of one object with each write, in the order of the writes. */
+  List<Replicas> replicas(String resource, String namespace, String name) {
+    return events("\"resource\":\"" + resource + "\"")
+        .filter(event -> WRITES.contains(event.path("verb").asText()))
+        .filter(event -> event.at("/objectRef/namespace").asText().equals(namespace))
+        .filter(event -> event.at("/objectRef/name").asText().equals(name))
+        .filter(event -> !event.at("/objectRef/subresource").asText().equals("status"))
+        .filter(event -> event.at("/responseStatus/code").asInt() < 300)
+        .filter(event -> event.has("responseObject"))
+        .map(Replicas::of)
+        .sorted(Comparator.comparingLong(Replicas::version))
+        .toList();
   }
 
   /** All that {@code user} has written so far. */

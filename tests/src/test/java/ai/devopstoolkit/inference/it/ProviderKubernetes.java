@@ -29,7 +29,7 @@ final class ProviderKubernetes {
                 ControlPlane.binary("provider-kubernetes").toString(),
                 // How often it looks at what is ready, instead of every 10 minutes. At what is not
                 // ready it looks every 30 seconds, whatever this says.
-                "--poll=10s",
+                "--poll=5s",
                 "--health-probe-bind-addr=127.0.0.1:" + health),
             Map.of(
                 "KUBECONFIG", kubeconfig.toString(), "TLS_SERVER_CERTS_DIR", tls.path().toString()),

@@ -60,6 +60,15 @@ final class Stack implements AutoCloseable {
 
   /** Starts all of it; without the binaries, skips the caller. */
   static Stack start(Class<?> test) throws IOException {
+    return start(test, false);
+  }
+
+  /**
+   * Starts all of it.
+   *
+   * @param bodies whether the audit log has what was asked and answered
+   */
+  static Stack start(Class<?> test, boolean bodies) throws IOException {
     ControlPlane.require(
         test,
         "kube-controller-manager",
@@ -70,16 +79,19 @@ final class Stack implements AutoCloseable {
         "function-cel-filter",
         STAND_IN);
     Path directory = ControlPlane.directory("stack");
+    String[] groups = {
+      "inference.devopstoolkit.ai",
+      "kubernetes.m.crossplane.io",
+      "production-stack.vllm.ai",
+      "networking.k8s.io"
+    };
     ApiServer apiServer =
         ApiServer.start(
             test,
             directory,
-            AuditLog.flags(
-                directory,
-                "inference.devopstoolkit.ai",
-                "kubernetes.m.crossplane.io",
-                "production-stack.vllm.ai",
-                "networking.k8s.io"));
+            bodies
+                ? AuditLog.flagsWithBodies(directory, groups)
+                : AuditLog.flags(directory, groups));
     Stack stack;
     try {
       stack = new Stack(directory, apiServer);
@@ -154,7 +166,9 @@ final class Stack implements AutoCloseable {
             List.of(
                 ControlPlane.binary("kube-controller-manager").toString(),
                 "--kubeconfig=" + apiServer.kubeconfig(),
-                "--controllers=garbage-collector-controller,namespace-controller",
+                "--controllers=garbage-collector-controller,namespace-controller,"
+                    + "horizontal-pod-autoscaler-controller",
+                "--horizontal-pod-autoscaler-sync-period=5s",
                 "--leader-elect=false",
                 "--secure-port=0"),
             Map.of(),
@@ -275,6 +289,11 @@ final class Stack implements AutoCloseable {
 
   Admission admission() {
     return admission;
+  }
+
+  /** What the API server has written about requests. */
+  AuditLog audit() {
+    return AuditLog.in(directory);
   }
 
   /** What an account has asked the API server to write. */

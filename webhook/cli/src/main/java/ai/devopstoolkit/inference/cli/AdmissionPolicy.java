@@ -92,6 +92,12 @@ final class AdmissionPolicy {
         "allowedPullSecrets",
         all,
         it -> Stream.of(it.image().pullSecretName()).filter(secret -> !secret.isEmpty()));
+    list(
+        "allowedPrometheusAddresses",
+        all,
+        it ->
+            Stream.of(it.scaling().autoscaler().at("/triggers/prometheusAddress").asText())
+                .filter(address -> !address.isEmpty()));
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */

@@ -36,7 +36,8 @@ final class CrdCheck implements Check {
           name + ": " + notEstablished.get(), "kubectl describe crd " + Api.LLM_INFERENCES);
       return;
     }
-    JsonNode schema = schema(crd.get());
+    JsonNode version = version(crd.get());
+    JsonNode schema = version.at("/schema/openAPIV3Schema");
     JsonNode own = Api.XRD.schema(Api.VERSION);
     List<String> rules = lacking(texts(own.at(RULES), "rule"), texts(schema.at(RULES), "rule"));
     List<String> fields = lacking(names(own.at(DERIVED)), names(schema.at(DERIVED)));
@@ -50,15 +51,21 @@ final class CrdCheck implements Check {
       findings.fail(
           name + " is older than this program: it drops spec.derived." + String.join(", ", fields),
           "install the package of this program's version: " + Api.INSTALL_PACKAGE);
+    } else if (!version.at("/subresources/scale").isObject()) {
+      findings.fail(
+          name
+              + " has no scale subresource: Crossplane is older than 2.3, so kubectl scale and a"
+              + " HorizontalPodAutoscaler find nothing",
+          "install Crossplane v2.3 or newer");
     } else {
       findings.ok(name + " is established, with our rules on spec.derived");
     }
   }
 
-  private static JsonNode schema(JsonNode crd) {
+  private static JsonNode version(JsonNode crd) {
     for (JsonNode version : crd.at("/spec/versions")) {
       if (version.path("name").asText().equals(Api.VERSION)) {
-        return version.at("/schema/openAPIV3Schema");
+        return version;
       }
     }
     return crd.path("");

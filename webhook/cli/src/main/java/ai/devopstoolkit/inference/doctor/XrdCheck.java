@@ -20,7 +20,7 @@ final class XrdCheck implements Check {
       if (e.reason() == ClusterException.Reason.UNKNOWN_RESOURCE) {
         findings.fail(
             "Crossplane is not installed: " + effect(cluster),
-            "install Crossplane v2.2 or newer, then " + Api.INSTALL_PACKAGE);
+            "install Crossplane v2.3 or newer, then " + Api.INSTALL_PACKAGE);
         return;
       }
       throw e;

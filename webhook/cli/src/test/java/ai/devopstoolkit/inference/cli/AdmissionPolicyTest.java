@@ -56,6 +56,7 @@ class AdmissionPolicyTest {
             parentRefs: [{name: public}, {name: b, namespace: g, kind: ListenerSet, sectionName: s, port: 443}]
             annotations: {c: d}
       trustRemoteCode: [moonshotai/Kimi-K2.5]
+      autoscaling: {triggers: {prometheusAddress: "http://a'b:9090"}}
       """;
 
   /** Its target is that of every name, but for the namespaces that it leaves out. */
@@ -109,6 +110,7 @@ class AdmissionPolicyTest {
         "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn', 'HF_HOME=/model-cache']",
         "allowedPullSecrets        | ['regcred']",
         "allowedRemoteCode         | ['moonshotai/Kimi-K2.5', 'acme/b']",
+        "allowedPrometheusAddresses | ['http://a\\'b:9090']",
       })
   void aListHasWhatThePolicyAndItsTargetsAllow(String name, String list)
       throws IOException, ManifestException {
@@ -243,6 +245,21 @@ class AdmissionPolicyTest {
 
     assertThat(refusals).hasSize(refusal.isEmpty() ? 0 : 1);
     assertThat(refusals).allMatch(it -> it.startsWith("spec.derived.extraArgs: " + refusal));
+  }
+
+  @Test
+  @Tag("threat:replicas")
+  void aForgedAddressOfPrometheusIsRefused() throws Exception {
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("autoscaling: {maxReplicas: 2}"), Fixtures.derivation(""));
+    assertThat(check(Fixtures.policy("")).refusals(object)).isEmpty();
+    object
+        .withObject("/spec/derived/scaling/autoscalingConfig/triggers")
+        .put("prometheusAddress", "http://169.254.169.254");
+
+    assertThat(check(Fixtures.policy("")).refusals(object))
+        .containsExactly(
+            "spec.derived.scaling: http://169.254.169.254 is not allowed, nor is any other");
   }
 
   /** As the rule does, where the webhook is not called. */

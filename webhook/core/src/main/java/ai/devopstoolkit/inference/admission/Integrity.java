@@ -91,7 +91,7 @@ final class Integrity {
     }
   }
 
-  /** Targets and hosts follow the spec whoever derived the rest. */
+  /** Targets, hosts and bounds of autoscaling follow the spec whoever derived the rest. */
   private static void place(LlmInference now, Derived derived, Findings findings) {
     String target = now.spec().effectiveTargetNamespace(now.namespace());
     if (!derived.text(Derived.TARGET_NAMESPACE).equals(target)) {
@@ -114,18 +114,22 @@ final class Integrity {
               + "."
               + APPLY_AGAIN);
     }
+    if (!derived.autoscaling().equals(now.spec().autoscaling())) {
+      findings.refuse(PATH + ".scaling", "is not what spec.autoscaling asks for." + APPLY_AGAIN);
+    }
   }
 
   /**
-   * What this very derivation made must be what it makes now. The Ingress counts on a create alone:
-   * later it may come from another policy than the rest.
+   * What this very derivation made must be what it makes now. Ingress and scaling count on a create
+   * alone: later they may come from another policy than the rest.
    */
   private static void sameContent(
       Derived derived, Derived expected, boolean create, Findings findings) {
     for (Map.Entry<String, JsonNode> field : derived.json().properties()) {
       String name = field.getKey();
       boolean counts =
-          Fingerprint.countsForRevision(name) || (create && name.equals(Derived.INGRESS));
+          Fingerprint.countsForRevision(name)
+              || (create && (name.equals(Derived.INGRESS) || name.equals(Derived.SCALING)));
       if (counts && !Objects.equals(field.getValue(), expected.json().get(name))) {
         findings.refuse(
             PATH + "." + name, "is not what the webhook derives for this spec." + APPLY_AGAIN);

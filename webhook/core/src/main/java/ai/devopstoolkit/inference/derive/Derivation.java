@@ -43,10 +43,15 @@ public final class Derivation {
           new Tolerations(),
           new ExtraArgs());
 
-  /** Where it runs and how it is reached: follows the spec even when the rest is kept. */
+  /**
+   * Where it runs, how it is reached and how many there are: follows the spec even when the rest is
+   * kept.
+   */
   private static final DerivedField TARGET_NAMESPACE = new TargetNamespace();
 
   private static final DerivedField INGRESS = new Ingress();
+
+  private static final DerivedField SCALING = new Scaling();
 
   private final List<DerivedField> fields;
   private final Policy policy;
@@ -122,6 +127,7 @@ public final class Derivation {
   private void fill(ObjectNode derived, Inputs inputs) {
     set(derived, TARGET_NAMESPACE, inputs);
     set(derived, INGRESS, inputs);
+    set(derived, SCALING, inputs);
     for (DerivedField field : fields) {
       set(derived, field, inputs);
     }
@@ -130,6 +136,11 @@ public final class Derivation {
   /** The Ingress that {@code object} would get afresh; a missing node without a host. */
   public JsonNode ingress(LlmInference object) {
     return INGRESS.value(inputs(object));
+  }
+
+  /** The scaling that {@code object} would get afresh; a missing node where there is none. */
+  public JsonNode scaling(LlmInference object) {
+    return SCALING.value(inputs(object));
   }
 
   /** Why each part of {@code derived} is what it is on a create, in the printed order. */
@@ -142,7 +153,7 @@ public final class Derivation {
     Inputs inputs = inputs(object, before);
     List<DerivedField.Reason> reasons = new ArrayList<>(TARGET_NAMESPACE.reasons(inputs));
     List<DerivedField> explained = new ArrayList<>(fields);
-    explained.add(0, INGRESS);
+    explained.addAll(0, List.of(INGRESS, SCALING));
     for (DerivedField field : explained) {
       if (!field.value(inputs).isMissingNode()) {
         reasons.addAll(field.reasons(inputs));

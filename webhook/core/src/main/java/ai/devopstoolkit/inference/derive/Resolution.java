@@ -27,8 +27,9 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
    *
    * <p>The stored one is kept, byte for byte, if its {@code inputs} fits the new object and its
    * {@code revision} fits its own content, so that a new policy or a new version of this program
-   * never redeploys a running model. A volume with the weights is kept whatever changes. Only the target namespace follows the spec, and the Ingress is
-   * made anew when its host changed.
+   * never redeploys a running model. Only the target namespace follows the spec, the Ingress is
+   * made anew when its host changed, and the scaling when autoscaling did. A volume with the
+   * weights is kept whatever changes.
    */
   public static Resolution of(
       Derivation derivation, LlmInference now, Optional<LlmInference> before) {
@@ -53,9 +54,13 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
       Derivation derivation, LlmInference now, LlmInference before, Derived stored) {
     String target = now.spec().effectiveTargetNamespace(now.namespace());
     Derived kept = stored.with(Derived.TARGET_NAMESPACE, TextNode.valueOf(target));
-    return Field.INGRESS_HOST.differs(now, before)
-            || !kept.ingressHost().equals(now.spec().ingressHost())
-        ? kept.with(Derived.INGRESS, derivation.ingress(now))
+    if (Field.INGRESS_HOST.differs(now, before)
+        || !kept.ingressHost().equals(now.spec().ingressHost())) {
+      kept = kept.with(Derived.INGRESS, derivation.ingress(now));
+    }
+    return Field.AUTOSCALING.differs(now, before)
+            || !kept.autoscaling().equals(now.spec().autoscaling())
+        ? kept.with(Derived.SCALING, derivation.scaling(now))
         : kept;
   }
 

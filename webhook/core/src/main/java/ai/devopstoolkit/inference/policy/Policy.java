@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
+ * @param scaling how many pods there may be, and how their number and they change
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
  */
@@ -45,6 +47,7 @@ public record Policy(
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
     List<String> trustRemoteCode,
+    Scaling scaling,
     List<Target> targets,
     String hash) {
 
@@ -81,6 +84,7 @@ public record Policy(
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
+        scaling,
         List.of(),
         hash);
   }
@@ -124,6 +128,22 @@ public record Policy(
       return Glob.matches(providerConfigName, ownProviderConfigName)
           && Glob.matches(namespace, ownNamespace);
     }
+  }
+
+  /**
+   * How many pods there may be, and how their number and they change.
+   *
+   * @param maximum of the pods of one object
+   * @param rollout the strategy by which a change replaces pods
+   * @param autoscaler what the vLLM operator's autoscalingConfig has beside the bounds, in its own
+   *     shape; empty where its defaults hold; not to be changed
+   */
+  public record Scaling(int maximum, Rollout rollout, ObjectNode autoscaler) {}
+
+  /** How a change replaces pods, by the names that Kubernetes gives the strategies. */
+  public enum Rollout {
+    Recreate,
+    RollingUpdate
   }
 
   /**

@@ -14,6 +14,7 @@ import ai.devopstoolkit.inference.policy.Policy.ModelCache;
 import ai.devopstoolkit.inference.policy.Policy.PerGpu;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
+import ai.devopstoolkit.inference.policy.Policy.Scaling;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.policy.Policy.Target;
 import ai.devopstoolkit.inference.quantity.Quantity;
@@ -132,6 +133,7 @@ public final class PolicyReader {
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
     List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
+    Scaling scaling = ScalingReader.scaling(file);
     List<Target> targets = targetsOf.apply(file);
     file.end();
     return new Policy(
@@ -151,6 +153,7 @@ public final class PolicyReader {
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
+        scaling,
         targets,
         Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));
   }

@@ -27,6 +27,7 @@ public final class RuleSet {
           new ModelCacheRule(),
           new TargetRule(),
           new HostRule(),
+          new ReplicasRule(),
           new MoveRule(),
           new SkipChecksRule());
 

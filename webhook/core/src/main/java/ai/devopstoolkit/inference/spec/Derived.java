@@ -1,7 +1,10 @@
 package ai.devopstoolkit.inference.spec;
 
+import ai.devopstoolkit.inference.spec.Spec.Autoscaling;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * {@code spec.derived}: what the webhook wrote, kept as the JSON it is, so that fields of other
@@ -21,6 +24,7 @@ public record Derived(ObjectNode json) {
   public static final String TARGET_NAMESPACE = "targetNamespace";
   public static final String INGRESS = "ingress";
   public static final String MODEL_CACHE = "modelCache";
+  public static final String SCALING = "scaling";
 
   /** The text at {@code field}, or empty if there is none. */
   public String text(String field) {
@@ -35,6 +39,19 @@ public record Derived(ObjectNode json) {
   /** The host that the Ingress was derived for, or empty. */
   public String ingressHost() {
     return json.path(INGRESS).path("host").asText("");
+  }
+
+  /** The bounds of the number of pods that {@code scaling} was derived for, if there are any. */
+  public Optional<Autoscaling> autoscaling() {
+    JsonNode config = json.at("/" + SCALING + "/autoscalingConfig");
+    return config.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Autoscaling(integer(config, "minReplicas"), config.path("maxReplicas").asInt()));
+  }
+
+  private static OptionalInt integer(JsonNode object, String name) {
+    return object.has(name) ? OptionalInt.of(object.path(name).asInt()) : OptionalInt.empty();
   }
 
   /** The same with {@code field} set, or removed if {@code value} is missing. */

@@ -18,7 +18,9 @@ public enum Field {
   ENV("spec.env", of(Spec::env)),
   PROBES("spec.probes", of(Spec::probes)),
   HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
-  MODEL_CACHE("spec.modelCache", of(Spec::modelCache));
+  MODEL_CACHE("spec.modelCache", of(Spec::modelCache)),
+  REPLICAS("spec.replicas", of(spec -> spec.replicas().orElse(1))),
+  AUTOSCALING("spec.autoscaling", of(Spec::autoscaling));
 
   private final String path;
 

@@ -27,7 +27,7 @@ public final class Fingerprint {
           Derived.INPUTS,
           Derived.TARGET_NAMESPACE,
           Derived.INGRESS,
-          "scaling",
+          Derived.SCALING,
           "about");
   private static final Set<String> NOT_INPUTS =
       Set.of("derived", "crossplane", "ingressHost", "targetNamespace", "replicas", "autoscaling");

@@ -101,6 +101,14 @@ final class Members {
     return OptionalInt.empty();
   }
 
+  /** A whole number of 32 bits that has to be there; 1 if it is not. */
+  int requiredInteger(String name) {
+    if (isAbsent(object.path(name))) {
+      faults.add(new Fault(path(name), "is required"));
+    }
+    return integer(name).orElse(1);
+  }
+
   /** An object. */
   Members object(String name) {
     JsonNode json = json(name);

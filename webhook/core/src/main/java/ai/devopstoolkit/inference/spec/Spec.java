@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
  * @param modelCache the volume that keeps the weights
+ * @param replicas pods that serve the model; the API server fills in 1
+ * @param autoscaling bounds of the number of pods, which then is no longer {@code replicas}
  */
 public record Spec(
     String model,
@@ -34,7 +36,9 @@ public record Spec(
     List<EnvVar> env,
     Probes probes,
     Optional<SecretKey> hfTokenSecret,
-    ModelCache modelCache) {
+    ModelCache modelCache,
+    OptionalInt replicas,
+    Optional<Autoscaling> autoscaling) {
 
   /** GPUs that share each layer: the user's choice, else all. */
   public int effectiveTensorParallelSize() {
@@ -63,6 +67,19 @@ public record Spec(
     /** Whether one is asked for: by a size, by a class, or by both. */
     public boolean isAsked() {
       return size.isPresent() || !storageClassName.isEmpty();
+    }
+  }
+
+  /**
+   * How many pods the autoscaler may choose.
+   *
+   * @param minReplicas 0 or more; the vLLM operator's own 1 if absent
+   * @param maxReplicas 1 or more; the schema demands one, without it there is 1
+   */
+  public record Autoscaling(OptionalInt minReplicas, int maxReplicas) {
+    /** The least number of pods: the user's choice, else the operator's. */
+    public int effectiveMinReplicas() {
+      return minReplicas.orElse(1);
     }
   }
 

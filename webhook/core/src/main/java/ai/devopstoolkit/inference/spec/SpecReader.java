@@ -1,5 +1,6 @@
 package ai.devopstoolkit.inference.spec;
 
+import ai.devopstoolkit.inference.spec.Spec.Autoscaling;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
 import ai.devopstoolkit.inference.spec.Spec.ModelCache;
 import ai.devopstoolkit.inference.spec.Spec.Probe;
@@ -36,7 +37,9 @@ final class SpecReader {
             env(spec),
             probes(opened(spec.object("probes"))),
             hfTokenSecret(opened(spec.object("hfTokenSecret"))),
-            modelCache(opened(spec.object("modelCache"))));
+            modelCache(opened(spec.object("modelCache"))),
+            spec.integer("replicas"),
+            autoscaling(opened(spec.object("autoscaling"))));
     if (!faults.isEmpty()) {
       throw new SpecFormatException(faults);
     }
@@ -106,6 +109,14 @@ final class SpecReader {
     return cache.isEmpty()
         ? ModelCache.NONE
         : new ModelCache(quantity(cache, "size"), cache.text("storageClassName"));
+  }
+
+  private static Optional<Autoscaling> autoscaling(Members autoscaling) {
+    return autoscaling.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Autoscaling(
+                autoscaling.integer("minReplicas"), autoscaling.requiredInteger("maxReplicas")));
   }
 
   private static Optional<QuantityText> quantity(Members resources, String name) {

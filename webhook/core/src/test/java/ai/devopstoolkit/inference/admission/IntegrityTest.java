@@ -106,6 +106,32 @@ class IntegrityTest {
         .containsExactly("spec.derived.ingress.host");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{maxReplicas: 3}",
+        "{minReplicas: 2, maxReplicas: 2}",
+        "null",
+        "{minReplicas: 1, maxReplicas: 2}"
+      })
+  void boundsOfAutoscalingThatAreNotTheSpecsAreRefused(String bounds) {
+    ObjectNode object = Fixtures.derived(Fixtures.object("autoscaling: {maxReplicas: 2}"), OTHER);
+
+    assertThat(Asked.create(HOOK, Fixtures.with(object, "autoscaling: " + bounds)).fields())
+        .containsExactly("spec.derived.scaling");
+  }
+
+  @Test
+  void aForgedScalingIsRefusedOnCreate() {
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("autoscaling: {maxReplicas: 2}"), DERIVATION);
+    object
+        .withObject("/spec/derived/scaling/autoscalingConfig/triggers")
+        .put("prometheusAddress", "http://forged");
+
+    assertThat(Asked.create(HOOK, object).fields()).containsExactly("spec.derived.scaling");
+  }
+
   @Test
   void aForgedIngressIsRefusedOnCreate() {
     ObjectNode object = derived(true);

@@ -88,7 +88,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(19)) {
+    switch (random.nextInt(21)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -104,12 +104,17 @@ final class RandomObjects {
               .put(one(PROBE_FIELDS), random.nextInt(0, 400));
       case 13 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
       case 14, 15 -> unknown(spec);
+      case 16 -> metadata(object.withObject("/metadata"));
       case 17 ->
           spec.withObject("/modelCache")
               .put(
                   one(List.of("size", "storageClassName")),
                   one(List.of("", "40Gi", "100Gi", "1.5", "0", "nfs")));
-      case 16 -> metadata(object.withObject("/metadata"));
+      case 18 -> spec.put("replicas", random.nextInt(-1, 102));
+      case 19 ->
+          spec.putObject("autoscaling")
+              .put("minReplicas", random.nextInt(4))
+              .put("maxReplicas", random.nextInt(1, 101));
       default -> {
         if (random.nextInt(5) == 0) {
           spec.put("gpu", "two");

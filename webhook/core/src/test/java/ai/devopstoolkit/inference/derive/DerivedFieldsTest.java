@@ -218,6 +218,34 @@ class DerivedFieldsTest {
     assertField(field, "gpu: 2", policy, expected);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``          | ``                     | -",
+        "replicas: 3 | ``                     | -",
+        "replicas: 3 | rollout: RollingUpdate | {deploymentStrategy: RollingUpdate}",
+        "autoscaling: {maxReplicas: 4} | `` | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+        "autoscaling: {minReplicas: 0, maxReplicas: 4} | rollout: RollingUpdate | {base: {deploymentStrategy: Recreate}, deploymentStrategy: RollingUpdate, autoscalingConfig: {enabled: true, minReplicas: 0, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+        "autoscaling: {maxReplicas: 4} | autoscaling: {pollingInterval: 5, scaleUpPolicy: {podValue: 2}, scaleDownPolicy: {scaleToZeroDelaySeconds: 60}, triggers: {prometheusAddress: 'http://p:9090', requestsRunningThreshold: 9}} | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, pollingInterval: 5, scaleUpPolicy: {podValue: 2}, scaleDownPolicy: {scaleToZeroDelaySeconds: 60}, triggers: {prometheusAddress: 'http://p:9090', requestsRunningThreshold: 9}}}",
+        "autoscaling: {maxReplicas: 4} | autoscaling: {scaleUpPolicy: {}, triggers: {}} | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+      })
+  void scaling(String spec, String policy, String expected) {
+    assertField("scaling", spec, policy, expected);
+  }
+
+  /** The operator dereferences them, whether they are there or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"scaleUpPolicy", "scaleDownPolicy", "triggers"})
+  void whatTheOperatorDereferencesIsNeverAbsent(String name) {
+    for (String policy : new String[] {"", "autoscaling: {" + name + ": {}}"}) {
+      JsonNode scaling =
+          Fixtures.derivation(policy).scaling(Fixtures.llm("autoscaling: {maxReplicas: 2}"));
+      assertThat(scaling.at("/autoscalingConfig/" + name).isObject()).isTrue();
+    }
+  }
+
   /** With the policy's own flags they die at start: facts of vLLM 0.15.0 and 0.32.0. */
   @ParameterizedTest
   @CsvSource({

@@ -25,6 +25,7 @@ class ResolutionTest {
           image: {name: "vllm:v9"}
           perGpu: {memory: 12Gi}
           ingress: {className: nginx}
+          autoscaling: {pollingInterval: 5}
           """);
   private static final ObjectNode STORED = stored("gpu: 2, ingressHost: a.example.com");
 
@@ -85,7 +86,7 @@ class ResolutionTest {
         "resources: {memory: 16Gi} | resources: {memory: 17179869184}",
         "resources: {memory: 17179869184} | resources: {memory: 17179869184000m}",
         "resources: {memory: 8G} | resources: {memory: 8000000000}",
-        "replicas: 1 | autoscaling: {maximum: 2}",
+        "replicas: 1 | autoscaling: {maxReplicas: 2}",
         "env: [{name: A}]         | env: [{name: A, value: ''}]",
       })
   void anotherSpellingIsNoChange(String before, String after) {
@@ -239,6 +240,43 @@ class ResolutionTest {
 
     assertThat(resolve(NOW, stored, STORED).derived().json().at("/ingress/className").asText())
         .isEqualTo("nginx");
+  }
+
+  @Test
+  void theNumberOfReplicasChangesNothing() {
+    Resolution resolution = resolve(NOW, STORED, Fixtures.with(STORED, "replicas: 9"));
+
+    assertThat(resolution.fresh()).isFalse();
+    assertThat(resolution.derived().json() + "").isEqualTo(STORED.at("/spec/derived") + "");
+  }
+
+  @Test
+  void theScalingComesAndGoesWithAutoscalingUnderTodaysPolicy() {
+    ObjectNode on = Fixtures.with(STORED, "autoscaling: {maxReplicas: 2}");
+
+    Resolution resolution = resolve(NOW, STORED, on);
+
+    assertThat(resolution.fresh()).isFalse();
+    assertThat(resolution.derived().json().at("/scaling/autoscalingConfig/pollingInterval"))
+        .hasToString("5");
+    assertThat(without(resolution.derived().json(), Derived.SCALING))
+        .isEqualTo(STORED.at("/spec/derived"));
+    ObjectNode stored = Fixtures.with(on, resolution.derived());
+    assertThat(resolve(THEN, stored, stored).derived()).isEqualTo(resolution.derived());
+    assertThat(
+            resolve(NOW, stored, Fixtures.with(stored, "autoscaling: null"))
+                .derived()
+                .json()
+                .has("scaling"))
+        .isFalse();
+  }
+
+  @Test
+  void aStoredScalingThatDoesNotFitIsRepaired() {
+    ObjectNode stored = Fixtures.with(STORED, "autoscaling: {maxReplicas: 2}");
+
+    assertThat(resolve(NOW, stored, stored).derived().autoscaling())
+        .isEqualTo(Fixtures.read(stored).spec().autoscaling());
   }
 
   @ParameterizedTest

@@ -16,10 +16,13 @@ import ai.devopstoolkit.inference.policy.Policy.ModelCache;
 import ai.devopstoolkit.inference.policy.Policy.PerGpu;
 import ai.devopstoolkit.inference.policy.Policy.Probe;
 import ai.devopstoolkit.inference.policy.Policy.Probes;
+import ai.devopstoolkit.inference.policy.Policy.Rollout;
+import ai.devopstoolkit.inference.policy.Policy.Scaling;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +100,7 @@ class PolicyDefaultsTest {
                     "nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4",
                     "nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL-BF16",
                     "nvidia/NVIDIA-Nemotron-Nano-9B-v2"),
+                new Scaling(100, Rollout.Recreate, (ObjectNode) Fixtures.yaml("{}")),
                 List.of(),
                 "d853be4e"));
   }

@@ -29,6 +29,8 @@ class FieldTest {
         "probes: {startup: {periodSeconds: 1}} | PROBES",
         "hfTokenSecret: {name: a}       | HF_TOKEN_SECRET",
         "modelCache: {size: 40Gi}       | MODEL_CACHE",
+        "replicas: 2                    | REPLICAS",
+        "autoscaling: {maxReplicas: 2}  | AUTOSCALING",
       })
   void aChangeIsSeenInItsFieldAlone(String spec, Field field) {
     LlmInference before = Fixtures.llm("");
@@ -54,6 +56,8 @@ class FieldTest {
         "probes: {readiness: {}}   | ``",
         "modelCache: {}            | ``",
         "modelCache: {size: 40Gi}  | modelCache: {size: 40960Mi, storageClassName: ''}",
+        "replicas: 1               | ``",
+        "autoscaling: {}           | ``",
       })
   void fieldsAreComparedByValue(String one, String other) {
     for (Field field : Field.values()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.spec.Spec.Autoscaling;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
 import ai.devopstoolkit.inference.spec.Spec.ModelCache;
 import ai.devopstoolkit.inference.spec.Spec.Probe;
@@ -45,7 +46,9 @@ class LlmInferenceTest {
                 List.of(),
                 Probes.NONE,
                 Optional.empty(),
-                ModelCache.NONE));
+                ModelCache.NONE,
+                OptionalInt.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -55,6 +58,7 @@ class LlmInferenceTest {
                 """
                 resources: {cpu: 12, memory: 48Gi}, tensorParallelSize: 2, maxModelLen: 8192,
                 env: [{name: A, value: b}, {name: C}], hfTokenSecret: {name: hf},
+                replicas: 3, autoscaling: {minReplicas: 0, maxReplicas: 4},
                 probes: {startup: {periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 3,
                   initialDelaySeconds: 4}}
                 """)
@@ -66,6 +70,8 @@ class LlmInferenceTest {
     assertThat(spec.maxModelLen()).hasValue(8192);
     assertThat(spec.env()).containsExactly(new EnvVar("A", "b"), new EnvVar("C", ""));
     assertThat(spec.hfTokenSecret()).contains(new SecretKey("hf", "token"));
+    assertThat(spec.replicas()).hasValue(3);
+    assertThat(spec.autoscaling()).contains(new Autoscaling(OptionalInt.of(0), 4));
     assertThat(spec.probes())
         .isEqualTo(
             new Probes(
@@ -255,7 +261,7 @@ class LlmInferenceTest {
       strings = {
         "later: {a: [], b: '', c: null}",
         "replicas: 3",
-        "autoscaling: {minReplicas: 1}",
+        "autoscaling: {maxReplicas: 1}",
         "crossplane: {compositionRef: {name: x}}",
         "derived: {model: m}",
       })
