@@ -34,6 +34,7 @@ public final class Derivation {
           new Resources(),
           new TensorParallelSize(),
           new Env(),
+          new SecretEnv(),
           new Probes(),
           new SharedMemory(),
           new RuntimeClass(),

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * {@code env}: first what several GPUs need, then the user's in their order; the user's win over
- * derived ones of the same name.
+ * derived ones of the same name. Those from Secrets are in {@link SecretEnv}.
  */
 final class Env implements DerivedField {
   /**
@@ -37,7 +37,7 @@ final class Env implements DerivedField {
 
   @Override
   public List<Reason> reasons(Inputs inputs) {
-    List<EnvVar> own = inputs.spec().env();
+    List<EnvVar> own = literals(inputs);
     List<Reason> reasons = new ArrayList<>();
     List<EnvVar> all = all(inputs);
     for (int i = 0; i < all.size(); i++) {
@@ -51,13 +51,18 @@ final class Env implements DerivedField {
   }
 
   private static List<EnvVar> all(Inputs inputs) {
-    List<EnvVar> own = inputs.spec().env();
-    if (inputs.spec().gpu() <= 1 || own.stream().anyMatch(it -> it.name().equals(SPAWN.name()))) {
+    List<EnvVar> own = literals(inputs);
+    if (inputs.spec().gpu() <= 1
+        || inputs.spec().env().stream().anyMatch(it -> it.name().equals(SPAWN.name()))) {
       return own;
     }
     List<EnvVar> all = new ArrayList<>(own.size() + 1);
     all.add(SPAWN);
     all.addAll(own);
     return all;
+  }
+
+  private static List<EnvVar> literals(Inputs inputs) {
+    return inputs.spec().env().stream().filter(it -> !it.isSecret()).toList();
   }
 }

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * @param image the container image; the tag is part of its name, as the operator has it
  * @param nodeSelectorTerms Kubernetes NodeSelectorTerms, never empty; not to be changed
  * @param tolerations Kubernetes Tolerations; not to be changed
- * @param deploymentHook whether the target cluster has the hook that makes probes and shared memory
- *     real
+ * @param deploymentHook whether the target cluster has the hook that makes probes, shared memory
+ *     and variables from Secrets real
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
- * @param hfTokenSecrets globs of the Secrets that may be named
+ * @param secrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
@@ -41,7 +41,7 @@ public record Policy(
     boolean deploymentHook,
     Ingress ingress,
     Map<String, List<String>> targetNamespaces,
-    List<String> hfTokenSecrets,
+    List<String> secrets,
     List<String> trustRemoteCode,
     List<Target> targets,
     String hash) {
@@ -76,7 +76,7 @@ public record Policy(
         deploymentHook,
         ingress,
         targetNamespaces,
-        hfTokenSecrets,
+        secrets,
         trustRemoteCode,
         List.of(),
         hash);

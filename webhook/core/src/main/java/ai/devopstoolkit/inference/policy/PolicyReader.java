@@ -128,7 +128,8 @@ public final class PolicyReader {
     boolean deploymentHook = file.bool("deploymentHook");
     Ingress ingress = ingress(file.section("ingress"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
-    List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
+    file.rename("hfTokenSecrets", "secrets");
+    List<String> secrets = file.texts("secrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
     List<Target> targets = targetsOf.apply(file);
     file.end();
@@ -146,7 +147,7 @@ public final class PolicyReader {
         deploymentHook,
         ingress,
         targetNamespaces,
-        hfTokenSecrets,
+        secrets,
         trustRemoteCode,
         targets,
         Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));

@@ -17,7 +17,8 @@ public enum Field {
   MAX_MODEL_LEN("spec.maxModelLen", of(Spec::maxModelLen)),
   ENV("spec.env", of(Spec::env)),
   PROBES("spec.probes", of(Spec::probes)),
-  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret));
+  HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
+  API_KEY_SECRET("spec.apiKeySecret", of(Spec::apiKeySecret));
 
   private final String path;
 

@@ -28,6 +28,8 @@ class FieldTest {
         "env: [{name: A}]               | ENV",
         "probes: {startup: {periodSeconds: 1}} | PROBES",
         "hfTokenSecret: {name: a}       | HF_TOKEN_SECRET",
+        "apiKeySecret: {name: a}        | API_KEY_SECRET",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}] | ENV",
       })
   void aChangeIsSeenInItsFieldAlone(String spec, Field field) {
     LlmInference before = Fixtures.llm("");
@@ -50,6 +52,7 @@ class FieldTest {
         "ingressHost: ''           | ``",
         "env: [{name: A}]          | env: [{name: A, value: ''}]",
         "hfTokenSecret: {name: a}  | hfTokenSecret: {name: a, key: token}",
+        "apiKeySecret: {name: a}   | apiKeySecret: {name: a, key: api-key}",
         "probes: {readiness: {}}   | ``",
       })
   void fieldsAreComparedByValue(String one, String other) {
