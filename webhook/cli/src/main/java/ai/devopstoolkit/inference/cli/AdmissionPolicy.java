@@ -70,10 +70,7 @@ final class AdmissionPolicy {
             it.at("/ingress/annotations").properties().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue().asText()));
     list("allowedTargetNamespaces", all, it -> Stream.of(targetNamespaces(it)));
-    list(
-        "allowedHfTokenSecrets",
-        all,
-        it -> it.hfTokenSecrets().stream().filter(AdmissionPolicy::fits));
+    list("allowedSecrets", all, it -> it.secrets().stream().filter(AdmissionPolicy::fits));
     derived("allowedNodeSelectorTerms", all, it -> Stream.of(terms(it.path("nodeSelectorTerms"))));
     derived(
         "allowedEnv",

@@ -49,7 +49,7 @@ class AdmissionPolicyTest {
       targetNamespaces: {"*": ["."], "team-*": [inference, "x(\\\\E.*"], "(": ["*"]}
       targets:
         - {providerConfigName: edge-*, image: {name: "edge:1", pullSecretName: regcred}, targetNamespaces: {team-a: ["*"]}}
-        - {providerConfigName: none, targetNamespaces: {}, hfTokenSecrets: [], trustRemoteCode: [acme/b]}
+        - {providerConfigName: none, targetNamespaces: {}, secrets: [], trustRemoteCode: [acme/b]}
         - providerConfigName: gateway-*
           ingress:
             kind: HTTPRoute
@@ -104,7 +104,7 @@ class AdmissionPolicyTest {
         "allowedIngressKinds       | ['Ingress', 'HTTPRoute']",
         "allowedParentRefs         | [['', '', '', 'public', '', ''], ['', 'ListenerSet', 'g', 'b', 's', '443']]",
         "allowedTargetNamespaces   | [['team-*=inference', '*=.'], ['team-a=*'], []]",
-        "allowedHfTokenSecrets     | ['*']",
+        "allowedSecrets            | ['*']",
         "allowedNodeSelectorTerms  | [[[['a.example.com/b', 'NotIn', 'x', 'y'], ['gpu', 'Exists']],"
             + " [['.metadata.name', 'In', 'node-1']]]]",
         "allowedEnv                | ['VLLM_WORKER_MULTIPROC_METHOD=spawn', 'HF_HOME=/model-cache']",
@@ -332,7 +332,8 @@ class AdmissionPolicyTest {
             List.of(
                 "env: []",
                 "env: [{name: A}, {name: B, value: b=c}]",
-                "env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}, {name: C, value: \"'\\n\"}]"),
+                "env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}, {name: C, value: \"'\\n\"}]",
+                "apiKeySecret: {name: hf-token}, env: [{name: C, valueFrom: {secretKeyRef: {name: hf-token, key: c}}}]"),
             List.of(
                 "hfTokenSecret: null",
                 "hfTokenSecret: {name: hf-token, key: k}",
@@ -344,6 +345,47 @@ class AdmissionPolicyTest {
       specs = specs.stream().flatMap(spec -> part.stream().map(it -> spec + ", " + it)).toList();
     }
     return specs.stream().map(Fixtures::object).toList();
+  }
+
+  /** An endpoint that its owner closed is not opened by a {@code derived} of somebody else's. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "['*']      | {}                                                  | ``",
+        "[other]    | {}                                                  | qwen-key is not allowed, only: other",
+        "[]         | {}                                                  | qwen-key is not allowed, nor is any other",
+        "['*']      | {secretEnv: []}                                     | none is not allowed, only: VLLM_API_KEY=qwen-key/api-key, which follows from the spec",
+        "['*']      | {secretEnv: [{name: VLLM_API_KEY, secret: x, key: api-key}]} | VLLM_API_KEY=x/api-key is not allowed, only: VLLM_API_KEY=qwen-key/api-key, which follows from the spec",
+        "['*']      | {secretEnv: [{name: VLLM_API_KEY, secret: qwen-key, key: api-key}, {name: A, secret: x, key: y}]} | VLLM_API_KEY=qwen-key/api-key, A=x/y is not allowed, only: VLLM_API_KEY=qwen-key/api-key, which follows from the spec",
+        "['*']      | {extraArgs: []}                                     | spec.derived.extraArgs:  is not allowed beside spec.derived.secretEnv without --uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)",
+      })
+  @Tag("threat:open-endpoint")
+  void aKeyIsKeptAndVllmWaitsForIt(String secrets, String forged, String refusal) throws Exception {
+    ObjectNode object =
+        Fixtures.derived(
+            Fixtures.object("apiKeySecret: {name: qwen-key}"), Fixtures.derivation(""));
+    object.withObject("/spec/derived").setAll((ObjectNode) Fixtures.yaml(forged));
+
+    assertThat(check(Fixtures.policy("secrets: " + secrets)).refusals(object))
+        .hasSize(refusal.isEmpty() ? 0 : 1)
+        .allMatch(it -> it.contains(refusal));
+  }
+
+  @Test
+  @Tag("threat:open-endpoint")
+  void nobodyElseSetsTheHooksVariable() throws Exception {
+    ObjectNode object =
+        Fixtures.derived(
+            Fixtures.object(
+                "apiKeySecret: {name: k}, env: [{name: DOT_INFERENCE_SECRET_ENV, value: info}]"),
+            Fixtures.derivation(""));
+
+    assertThat(check(Fixtures.policy("")).refusals(object))
+        .singleElement()
+        .asString()
+        .contains("nor with such a variable in spec.derived.env");
   }
 
   @Test

@@ -11,11 +11,15 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What annotations of a pod template ask for, that a VLLMRuntime has no fields for. */
 final class PodSettings {
@@ -24,6 +28,12 @@ final class PodSettings {
 
   /** A quantity, as {@code derived.sharedMemory}. */
   static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+
+  /**
+   * JSON of {@code derived.secretEnv}: {@code [{"name": "VLLM_API_KEY", "secret": "s", "key": "k"},
+   * …]}.
+   */
+  static final String SECRET_ENV = "inference.devopstoolkit.ai/secret-env";
 
   /** What the hook leaves behind: the {@link #stamp} of what it was asked for. */
   static final String STAMP = "inference.devopstoolkit.ai/applied";
@@ -36,6 +46,12 @@ final class PodSettings {
 
   /** What derived writes has some 250 characters. */
   private static final int MAX_CHARACTERS = 4096;
+
+  /** All annotations of an object together (apimachinery, TotalAnnotationSizeLimitB). */
+  private static final int MAX_SECRET_ENV_CHARACTERS = 256 << 10;
+
+  /** 100 of spec.env, and the API key. */
+  private static final int MAX_SECRET_VARIABLES = 101;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -58,16 +74,17 @@ final class PodSettings {
 
   /** Whether {@code annotations} ask for anything. */
   static boolean askedFor(JsonNode annotations) {
-    return annotations.has(PROBES) || annotations.has(SHARED_MEMORY);
+    return annotations.has(PROBES) || annotations.has(SHARED_MEMORY) || annotations.has(SECRET_ENV);
   }
 
   /**
    * The fingerprint of what is asked for, word for word: {@code p} and 10 hex digits of the SHA-256
-   * over the canonical JSON of both annotations. Frozen for v1alpha1: running pods carry it.
+   * over the canonical JSON of those annotations that are there. Frozen for v1alpha1: running pods
+   * carry it.
    */
   static String stamp(JsonNode annotations) {
     ObjectNode asked = JsonNodeFactory.instance.objectNode();
-    for (String name : List.of(PROBES, SHARED_MEMORY)) {
+    for (String name : List.of(PROBES, SHARED_MEMORY, SECRET_ENV)) {
       if (annotations.has(name)) {
         asked.set(name, annotations.get(name));
       }
@@ -87,7 +104,10 @@ final class PodSettings {
     if (!annotations.has(PROBES)) {
       return numbers;
     }
-    JsonNode probes = json(annotations.get(PROBES).asText());
+    JsonNode probes = json("probes", annotations.get(PROBES).asText(), MAX_CHARACTERS);
+    if (!probes.isObject()) {
+      throw new PodSettingsException("probes are no JSON object");
+    }
     for (String field : PROBE_FIELDS) {
       String name = probe(field);
       if (probes.has(name)) {
@@ -97,19 +117,16 @@ final class PodSettings {
     return numbers;
   }
 
-  private static JsonNode json(String text) throws PodSettingsException {
-    if (text.length() > MAX_CHARACTERS) {
-      throw new PodSettingsException("probes have more than " + MAX_CHARACTERS + " characters");
+  /** A missing node if {@code text} is no JSON. */
+  private static JsonNode json(String name, String text, int longest) throws PodSettingsException {
+    if (text.length() > longest) {
+      throw new PodSettingsException(name + ": more than " + longest + " characters");
     }
     try {
-      JsonNode json = JSON.readTree(text);
-      if (json.isObject()) {
-        return json;
-      }
+      return JSON.readTree(text);
     } catch (JsonProcessingException | NumberFormatException e) {
-      // Its words quote the text.
+      return MissingNode.getInstance(); // its words quote the text
     }
-    throw new PodSettingsException("probes are no JSON object");
   }
 
   /**
@@ -130,5 +147,35 @@ final class PodSettings {
       // Said below, in one line.
     }
     throw new PodSettingsException("shared-memory must be a quantity above 0, such as 4Gi");
+  }
+
+  /**
+   * The variables from Secrets that are asked for; none without the annotation. A member that this
+   * version does not know is refused: it could make a Secret optional.
+   *
+   * @throws PodSettingsException with what is wrong with the annotation
+   */
+  static List<SecretVariable> secretEnv(JsonNode annotations) throws PodSettingsException {
+    if (!annotations.has(SECRET_ENV)) {
+      return List.of();
+    }
+    JsonNode list =
+        json("secret-env", annotations.get(SECRET_ENV).asText(), MAX_SECRET_ENV_CHARACTERS);
+    if (!list.isArray() || list.isEmpty()) {
+      throw new PodSettingsException("secret-env is no JSON list of variables");
+    }
+    if (list.size() > MAX_SECRET_VARIABLES) {
+      throw new PodSettingsException("secret-env: more than " + MAX_SECRET_VARIABLES);
+    }
+    List<SecretVariable> variables = new ArrayList<>(list.size());
+    Set<String> names = new HashSet<>();
+    for (JsonNode item : list) {
+      SecretVariable variable = SecretVariable.read("secret-env[" + variables.size() + "]", item);
+      if (!names.add(variable.name())) {
+        throw new PodSettingsException("secret-env[" + variables.size() + "].name is there twice");
+      }
+      variables.add(variable);
+    }
+    return variables;
   }
 }

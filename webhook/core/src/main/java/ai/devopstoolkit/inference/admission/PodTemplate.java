@@ -2,7 +2,9 @@ package ai.devopstoolkit.inference.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The pod template of a Deployment, as the vLLM operator makes it.
@@ -53,6 +55,15 @@ record PodTemplate(JsonNode json, int index) {
 
   JsonNode mounts() {
     return container().path("volumeMounts");
+  }
+
+  JsonNode env() {
+    return container().path("env");
+  }
+
+  /** The container's variables of these names, in their order there. */
+  List<JsonNode> variables(Set<String> names) {
+    return env().valueStream().filter(it -> names.contains(it.path("name").asText())).toList();
   }
 
   /** Our volume, if it is there. */

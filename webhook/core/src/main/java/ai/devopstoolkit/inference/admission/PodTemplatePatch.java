@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What has to change in a pod template (RFC 6902): probe numbers, shared memory, stamp, and nothing
- * else.
+ * What has to change in a pod template (RFC 6902): probe numbers, shared memory, variables from
+ * Secrets, stamp, and nothing else.
  */
 final class PodTemplatePatch {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String STAMP =
       PodTemplate.POINTER + "/metadata/annotations/" + PodSettings.STAMP.replace("/", "~1");
+
+  /** What {@link #changes} calls the container's variables. */
+  static final String ENV = "env";
 
   private final PodTemplate template;
   private final String containerPath;
@@ -33,7 +37,10 @@ final class PodTemplatePatch {
     return operations.isEmpty() ? Optional.empty() : Optional.of(operations);
   }
 
-  /** Whether it changes a probe, by its field, or what is named {@link PodTemplate#VOLUME}. */
+  /**
+   * Whether it changes a probe, by its field, what is named {@link PodTemplate#VOLUME}, or {@link
+   * #ENV}.
+   */
   boolean changes(String part) {
     return changed.contains(part);
   }
@@ -83,6 +90,26 @@ final class PodTemplatePatch {
     } else {
       operation("add", path, JSON.arrayNode().add(wanted.get()));
     }
+  }
+
+  /**
+   * Has the container's variables end with {@code wanted}.
+   *
+   * @param ours names that no other variable may have
+   */
+  void secretEnv(List<? extends JsonNode> wanted, Set<String> ours) {
+    ArrayNode env = JSON.arrayNode();
+    for (JsonNode variable : template.env()) {
+      if (!ours.contains(variable.path("name").asText())) {
+        env.add(variable);
+      }
+    }
+    env.addAll(wanted);
+    if (env.equals(template.env()) || (env.isEmpty() && template.env().isEmpty())) {
+      return;
+    }
+    changed.add(ENV);
+    operation("add", containerPath + "/" + ENV, env); // which replaces, too
   }
 
   /** Writes down what all this was done for. */

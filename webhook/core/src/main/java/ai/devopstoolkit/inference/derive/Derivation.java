@@ -35,6 +35,7 @@ public final class Derivation {
           new Resources(),
           new TensorParallelSize(),
           new Env(),
+          new SecretEnv(),
           new ModelCache(),
           new Probes(),
           new SharedMemory(),

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code env}: first what several GPUs and a model cache need, then the user's in their order; the user's win over
- * derived ones of the same name.
+ * {@code env}: first what several GPUs and a model cache need, then the user's in their order; the
+ * user's win over derived ones of the same name. Those from Secrets are in {@link SecretEnv}.
  */
 final class Env implements DerivedField {
   /**
@@ -40,7 +40,7 @@ final class Env implements DerivedField {
 
   @Override
   public List<Reason> reasons(Inputs inputs) {
-    List<EnvVar> own = inputs.spec().env();
+    List<EnvVar> own = literals(inputs);
     List<Reason> reasons = new ArrayList<>();
     List<EnvVar> all = all(inputs);
     for (int i = 0; i < all.size(); i++) {
@@ -57,9 +57,9 @@ final class Env implements DerivedField {
   }
 
   private static List<EnvVar> all(Inputs inputs) {
-    List<EnvVar> own = inputs.spec().env();
-    boolean spawns = inputs.spec().gpu() > 1 && !has(own, SPAWN.name());
-    boolean caches = ModelCache.volume(inputs).isPresent() && !has(own, HF_HOME.name());
+    List<EnvVar> own = literals(inputs);
+    boolean spawns = inputs.spec().gpu() > 1 && !isOwn(SPAWN, inputs);
+    boolean caches = ModelCache.volume(inputs).isPresent() && !isOwn(HF_HOME, inputs);
     if (!spawns && !caches) {
       return own;
     }
@@ -74,7 +74,11 @@ final class Env implements DerivedField {
     return all;
   }
 
-  private static boolean has(List<EnvVar> env, String name) {
-    return env.stream().anyMatch(it -> it.name().equals(name));
+  private static boolean isOwn(EnvVar variable, Inputs inputs) {
+    return inputs.spec().env().stream().anyMatch(it -> it.name().equals(variable.name()));
+  }
+
+  private static List<EnvVar> literals(Inputs inputs) {
+    return inputs.spec().env().stream().filter(it -> !it.isSecret()).toList();
   }
 }

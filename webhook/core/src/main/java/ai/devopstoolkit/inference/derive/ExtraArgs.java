@@ -44,6 +44,13 @@ final class ExtraArgs implements DerivedField {
 
   private static List<Argument> arguments(Inputs inputs) {
     List<Argument> arguments = new ArrayList<>(0);
+    if (!SecretEnv.all(inputs.spec()).isEmpty()) {
+      arguments.add(
+          new Argument(
+              SecretEnv.GUARD,
+              "vLLM starts only once the hook has set the variables of Secrets",
+              "spec.apiKeySecret, spec.env"));
+    }
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
     return arguments;

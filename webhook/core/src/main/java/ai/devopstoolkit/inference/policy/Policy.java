@@ -20,11 +20,11 @@ import java.util.stream.Stream;
  * @param image the container image; the tag is part of its name, as the operator has it
  * @param nodeSelectorTerms Kubernetes NodeSelectorTerms, never empty; not to be changed
  * @param tolerations Kubernetes Tolerations; not to be changed
- * @param deploymentHook whether the target cluster has the hook that makes probes and shared memory
- *     real
+ * @param deploymentHook whether the target cluster has the hook that makes probes, shared memory
+ *     and variables from Secrets real
  * @param modelCache which volumes keep the weights
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
- * @param hfTokenSecrets globs of the Secrets that may be named
+ * @param secrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
  * @param scaling how many pods there may be, and how their number and they change
  * @param targets where it says something else
@@ -45,7 +45,7 @@ public record Policy(
     Ingress ingress,
     ModelCache modelCache,
     Map<String, List<String>> targetNamespaces,
-    List<String> hfTokenSecrets,
+    List<String> secrets,
     List<String> trustRemoteCode,
     Scaling scaling,
     List<Target> targets,
@@ -82,7 +82,7 @@ public record Policy(
         ingress,
         modelCache,
         targetNamespaces,
-        hfTokenSecrets,
+        secrets,
         trustRemoteCode,
         scaling,
         List.of(),

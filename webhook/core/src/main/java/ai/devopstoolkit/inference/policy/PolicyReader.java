@@ -131,7 +131,8 @@ public final class PolicyReader {
     Ingress ingress = IngressReader.read(file.section("ingress"));
     ModelCache modelCache = modelCache(file.section("modelCache"));
     Map<String, List<String>> targetNamespaces = file.map("targetNamespaces", file::scalars);
-    List<String> hfTokenSecrets = file.texts("hfTokenSecrets");
+    file.rename("hfTokenSecrets", "secrets");
+    List<String> secrets = file.texts("secrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
     Scaling scaling = ScalingReader.scaling(file);
     List<Target> targets = targetsOf.apply(file);
@@ -151,7 +152,7 @@ public final class PolicyReader {
         ingress,
         modelCache,
         targetNamespaces,
-        hfTokenSecrets,
+        secrets,
         trustRemoteCode,
         scaling,
         targets,

@@ -46,7 +46,10 @@ final class TargetRule implements Rule {
               + (allowed.isEmpty() ? "it no namespace at all" : shown(allowed, own))
               + " (targetNamespaces). Ask your platform team for more.");
     }
-    subject.spec().hfTokenSecret().ifPresent(it -> checkSecret(it, subject.policy(), findings));
+    subject
+        .spec()
+        .hfTokenSecret()
+        .ifPresent(it -> checkSecret(it, "spec.hfTokenSecret.name", subject.policy(), findings));
   }
 
   private static boolean permits(List<String> allowed, String own, String target) {
@@ -58,18 +61,19 @@ final class TargetRule implements Rule {
     return false;
   }
 
-  private static void checkSecret(SecretKey secret, Policy policy, Findings findings) {
-    List<String> allowed = policy.hfTokenSecrets();
+  /** Refuses a Secret, named at {@code path}, that no glob of the policy fits. */
+  static void checkSecret(SecretKey secret, String path, Policy policy, Findings findings) {
+    List<String> allowed = policy.secrets();
     if (allowed.stream().noneMatch(it -> Glob.matches(it, secret.name()))) {
       findings.refuse(
-          "spec.hfTokenSecret.name",
+          path,
           "Secret "
               + Text.quoted(secret.name())
               + " may not be used: policy "
               + policy.name()
               + " allows "
               + (allowed.isEmpty() ? "none" : Text.either(allowed))
-              + " (hfTokenSecrets).");
+              + " (secrets).");
     }
   }
 

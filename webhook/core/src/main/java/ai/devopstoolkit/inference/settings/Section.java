@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Section {
 
   private final Map<String, Node> values = new LinkedHashMap<>();
   private final Map<String, Node> keys = new LinkedHashMap<>();
+  private final Map<String, String> formerNames = new HashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final ObjectNode effective = JsonNodeFactory.instance.objectNode();
   private final String path;
@@ -78,6 +80,28 @@ public final class Section {
   /** Whether the file itself has {@code key}, not what it is laid over. */
   public boolean says(String key) {
     return values.containsKey(key);
+  }
+
+  /**
+   * Reads what is at {@code former}, as {@code key} was once called, as {@code key}; a mapping that
+   * has both has a problem.
+   */
+  public void rename(String former, String key) {
+    if (defaults != null) {
+      defaults.rename(former, key);
+    }
+    Node name = keys.remove(former);
+    Node value = values.remove(former);
+    if (name == null || value == null) {
+      return;
+    }
+    if (values.containsKey(key)) {
+      problem(name, at(former), "is the former name of " + key + ": keep one of the two");
+      return;
+    }
+    values.put(key, value);
+    keys.put(key, name);
+    formerNames.put(key, former);
   }
 
   /** Whether {@code key} has one value here, not a mapping or a list. */
@@ -313,7 +337,8 @@ public final class Section {
   }
 
   private String at(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    String name = formerNames.getOrDefault(key, key);
+    return path.isEmpty() ? name : path + "." + name;
   }
 
   private static int line(Node node) {

@@ -18,6 +18,7 @@ public enum Field {
   ENV("spec.env", of(Spec::env)),
   PROBES("spec.probes", of(Spec::probes)),
   HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
+  API_KEY_SECRET("spec.apiKeySecret", of(Spec::apiKeySecret)),
   MODEL_CACHE("spec.modelCache", of(Spec::modelCache)),
   REPLICAS("spec.replicas", of(spec -> spec.replicas().orElse(1))),
   AUTOSCALING("spec.autoscaling", of(Spec::autoscaling));

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param env environment variables added to the derived ones
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
+ * @param apiKeySecret the Secret with the key that requests must have
  * @param modelCache the volume that keeps the weights
  * @param replicas pods that serve the model; the API server fills in 1
  * @param autoscaling bounds of the number of pods, which then is no longer {@code replicas}
@@ -36,6 +37,7 @@ public record Spec(
     List<EnvVar> env,
     Probes probes,
     Optional<SecretKey> hfTokenSecret,
+    Optional<SecretKey> apiKeySecret,
     ModelCache modelCache,
     OptionalInt replicas,
     Optional<Autoscaling> autoscaling) {
@@ -50,13 +52,31 @@ public record Spec(
     return targetNamespace.isEmpty() ? ownNamespace : targetNamespace;
   }
 
-  /** An environment variable with a literal value. */
-  public record EnvVar(String name, String value) {}
+  /**
+   * An environment variable.
+   *
+   * @param value as it is written; empty if it comes from a Secret
+   * @param secret where its value is, instead
+   */
+  public record EnvVar(String name, String value, Optional<SecretKey> secret) {
+    /** With a literal value. */
+    public EnvVar(String name, String value) {
+      this(name, value, Optional.empty());
+    }
+
+    /** Whether its value is in a Secret. */
+    public boolean isSecret() {
+      return secret.isPresent();
+    }
+  }
 
   /** A key of a Secret in the target namespace. */
   public record SecretKey(String name, String key) {
-    /** The key that is read unless the user names another. */
+    /** The key that a Hugging Face token has unless the user names another. */
     public static final String DEFAULT_KEY = "token";
+
+    /** The key that an API key has unless the user names another. */
+    public static final String API_KEY = "api-key";
   }
 
   /** A volume that keeps the weights; what is left out follows from the model and the policy. */

@@ -36,7 +36,8 @@ final class SpecReader {
             spec.integer("maxModelLen"),
             env(spec),
             probes(opened(spec.object("probes"))),
-            hfTokenSecret(opened(spec.object("hfTokenSecret"))),
+            secretKey(opened(spec.object("hfTokenSecret")), SecretKey.DEFAULT_KEY),
+            secretKey(opened(spec.object("apiKeySecret")), SecretKey.API_KEY),
             modelCache(opened(spec.object("modelCache"))),
             spec.integer("replicas"),
             autoscaling(opened(spec.object("autoscaling"))));
@@ -72,7 +73,12 @@ final class SpecReader {
     List<EnvVar> env = new ArrayList<>(json.size());
     for (int i = 0; i < json.size(); i++) {
       Members item = opened(new Members(json.get(i), spec.path("env") + "[" + i + "]", faults));
-      env.add(new EnvVar(item.requiredText("name"), item.text("value")));
+      Members valueFrom = opened(item.object("valueFrom"));
+      env.add(
+          new EnvVar(
+              item.requiredText("name"),
+              item.text("value"),
+              secretKeyRef(opened(valueFrom.object("secretKeyRef")))));
     }
     return env;
   }
@@ -96,13 +102,19 @@ final class SpecReader {
             probe.integer("initialDelaySeconds"));
   }
 
-  private static Optional<SecretKey> hfTokenSecret(Members secret) {
+  private static Optional<SecretKey> secretKeyRef(Members secret) {
+    return secret.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new SecretKey(secret.requiredText("name"), secret.requiredText("key")));
+  }
+
+  private static Optional<SecretKey> secretKey(Members secret, String defaultKey) {
     if (secret.isEmpty()) {
       return Optional.empty();
     }
     String name = secret.requiredText("name");
     String key = secret.text("key");
-    return Optional.of(new SecretKey(name, key.isEmpty() ? SecretKey.DEFAULT_KEY : key));
+    return Optional.of(new SecretKey(name, key.isEmpty() ? defaultKey : key));
   }
 
   private static ModelCache modelCache(Members cache) {

@@ -23,7 +23,13 @@ class MutateDeploymentTest {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final String PROBES = "inference.devopstoolkit.ai/probes";
   private static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+  private static final String SECRET_ENV = "inference.devopstoolkit.ai/secret-env";
   private static final String STAMP = "inference.devopstoolkit.ai/applied";
+
+  /** As the Composition writes it. */
+  private static final String SECRETS =
+      """
+      [{"key":"api-key","name":"VLLM_API_KEY","secret":"qwen-key"},{"key":"token","name":"S3","secret":"s3"}]""";
 
   private final Hook hook = new MutateDeployment();
 
@@ -317,6 +323,7 @@ class MutateDeploymentTest {
         "/spec/containers/0/image                              | other",
         "/spec/containers/0/startupProbe/httpGet/port          | 9000",
         "/spec/containers/0/startupProbe                       | null",
+        "/spec/containers/0/env                                | [{name: A}]",
         "/metadata/annotations/kubectl.kubernetes.io~1restartedAt | today",
         "/metadata/annotations/inference.devopstoolkit.ai~1shared-memory | 8Gi",
       })
@@ -440,6 +447,172 @@ class MutateDeploymentTest {
               annotations(it).put(SHARED_MEMORY, "4Gi");
             });
     assertThat(PodSettings.stamp(annotations(now))).isEqualTo("p566fbb1c89");
+    annotations(now).put(SECRET_ENV, "[]");
+    assertThat(PodSettings.stamp(annotations(now))).isEqualTo("pbb1603ed42");
+  }
+
+  /** In the end what tells vLLM to start: it is there only with all the others. */
+  @Test
+  @Tag("threat:open-endpoint")
+  void variablesFromSecretsComeLastAndTheHooksOwnAfterThem() {
+    assertThat(container(created(withSecrets())).path("env"))
+        .isEqualTo(
+            yaml(
+                """
+                - {name: VLLM_USE_V1, value: "1"}
+                - {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}
+                - {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: qwen-key, key: api-key}}}
+                - {name: S3, valueFrom: {secretKeyRef: {name: s3, key: token}}}
+                - {name: DOT_INFERENCE_SECRET_ENV, value: info}
+                """));
+  }
+
+  @Test
+  void theyAreAddedToAContainerWithoutVariables() {
+    ObjectNode now = withSecrets();
+    container(now).remove("env");
+    assertThat(container(created(now)).path("env")).hasSize(3);
+  }
+
+  @Test
+  void aVariableOfThatNameIsReplaced() {
+    ObjectNode now = withSecrets();
+    container(now).withArray("env").addObject().put("name", "VLLM_API_KEY").put("value", "open");
+    assertThat(created(now)).isEqualTo(created(withSecrets()));
+  }
+
+  @Test
+  void updatesOfTheOperatorChangeNothingWithSecretsEither() {
+    ObjectNode stored = created(withSecrets());
+    assertThat(updated(withSecrets(), stored)).isEqualTo(stored);
+    assertThat(decide("UPDATE", withSecrets(), stored).warnings()).isEmpty();
+    assertThat(decide("UPDATE", stored, stored).patch()).isEmpty();
+  }
+
+  @Test
+  void variablesOfAnotherVersionForTheSameRequestStay() {
+    ObjectNode stored = created(withSecrets());
+    ((ObjectNode) container(stored).at("/env/2/valueFrom/secretKeyRef")).put("optional", false);
+    assertThat(updated(withSecrets(), stored)).isEqualTo(stored);
+  }
+
+  /** By a person, while the hook was not registered. */
+  @Test
+  void aStampDoesNotVouchForAVariableThatIsGone() {
+    ObjectNode complete = created(withSecrets());
+    for (int variable = 2; variable < 5; variable++) {
+      ObjectNode stored = complete.deepCopy();
+      container(stored).withArray("env").remove(variable);
+      assertThat(updated(withSecrets(), stored)).isEqualTo(complete);
+    }
+  }
+
+  @Test
+  void theyGoWithTheAnnotation() {
+    ObjectNode stored = created(withSecrets());
+    assertThat(updated(operators(), stored)).isEqualTo(created(operators()));
+    ObjectNode edited = stored.deepCopy();
+    annotations(edited).remove(SECRET_ENV);
+    assertThat(updated(edited, stored)).isEqualTo(created(operators()));
+  }
+
+  @Test
+  void aVariableThatBecomesALiteralStaysOne() {
+    ObjectNode now = operators();
+    container(now).withArray("env").addObject().put("name", "S3").put("value", "b");
+    assertThat(container(updated(now, created(withSecrets()))).path("env"))
+        .isEqualTo(container(now).path("env"));
+  }
+
+  /** As the stamp of a hook that does not know the annotation. */
+  @Test
+  void whatAnOlderHookAppliedIsCompleted() {
+    ObjectNode stored = created(operators());
+    annotations(stored).put(SECRET_ENV, SECRETS);
+    assertThat(updated(withSecrets(), stored)).isEqualTo(created(withSecrets()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{                                     | secret-env is no JSON list of variables",
+        "{}                                    | secret-env is no JSON list of variables",
+        "[]                                    | secret-env is no JSON list of variables",
+        "[1]                                   | secret-env[0].name is missing or malformed",
+        "[{\"name\":\"A=B\",\"secret\":\"s\",\"key\":\"k\"}]  | secret-env[0].name is missing or malformed",
+        "[{\"name\":\"A\",\"secret\":\"S_\",\"key\":\"k\"}]   | secret-env[0].secret is missing or malformed",
+        "[{\"name\":\"A\",\"secret\":\"s\",\"key\":\"\"}]     | secret-env[0].key is missing or malformed",
+        "[{\"name\":\"A\",\"secret\":\"s\"}]               | secret-env[0].key is missing or malformed",
+        "[{\"name\":\"A\",\"secret\":\"s\",\"key\":\"k\",\"optional\":true}] | secret-env[0] has more than name, secret and key",
+        "[{\"name\":\"DOT_INFERENCE_SECRET_ENV\",\"secret\":\"s\",\"key\":\"k\"}] | secret-env[0].name is the hook's own",
+        "[{\"name\":\"A\",\"secret\":\"s\",\"key\":\"k\"},{\"name\":\"A\",\"secret\":\"t\",\"key\":\"k\"}] | secret-env[1].name is there twice",
+      })
+  @Tag("threat:open-endpoint")
+  void variablesThatCannotBeReadAreWarnedAboutAndNoneIsSet(String value, String message) {
+    ObjectNode now = changed(it -> annotations(it).put(SECRET_ENV, value));
+    for (ObjectNode stored : new ObjectNode[] {operators(), created(withSecrets())}) {
+      Decision decision = decide("UPDATE", now, stored);
+      ObjectNode updated = apply(decision, now);
+      assertThat(container(updated).path("env")).isEqualTo(container(now).path("env"));
+      assertThat(annotations(updated).has(STAMP)).isFalse();
+      assertThat(container(updated).at("/startupProbe/failureThreshold").asInt()).isEqualTo(1080);
+      assertThat(decision.warnings())
+          .singleElement()
+          .hasToString(
+              "pod annotations: " + message + ": no variable is set, and vLLM cannot start")
+          .asString()
+          .hasSizeLessThanOrEqualTo(120);
+    }
+    ObjectNode edited = created(withSecrets());
+    annotations(edited).put(SECRET_ENV, value);
+    assertThat(container(updated(edited, created(withSecrets()))).path("env"))
+        .isEqualTo(container(operators()).path("env"));
+  }
+
+  @Test
+  void manyVariablesAreBounded() {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 101; i++) {
+      many.append(",{\"key\":\"k\",\"name\":\"A").append(i).append("\",\"secret\":\"s\"}");
+    }
+    ObjectNode most = changed(it -> annotations(it).put(SECRET_ENV, "[" + many.substring(1) + "]"));
+    ObjectNode more =
+        changed(
+            it ->
+                annotations(it)
+                    .put(
+                        SECRET_ENV,
+                        "["
+                            + many.substring(1)
+                            + ",{\"key\":\"k\",\"name\":\"B\",\"secret\":\"s\"}]"));
+    ObjectNode longest =
+        changed(it -> annotations(it).put(SECRET_ENV, "[" + " ".repeat(262_144) + "]"));
+    assertThat(container(created(most)).path("env")).hasSize(2 + 101 + 1);
+    assertThat(decide("CREATE", more, null).warnings()).singleElement().asString().contains("101");
+    assertThat(decide("CREATE", longest, null).warnings())
+        .singleElement()
+        .asString()
+        .contains("more than 262144 characters");
+  }
+
+  @Test
+  void aPersonsChangeOfSuchAVariableIsUndoneWithAWarning() {
+    ObjectNode stored = created(withSecrets());
+    ObjectNode now = edited(stored, "/spec/containers/0/env/2", "{name: VLLM_API_KEY, value: x}");
+    Decision decision = decide("UPDATE", now, stored);
+    assertThat(apply(decision, now)).isEqualTo(stored);
+    assertThat(decision.warnings())
+        .singleElement()
+        .hasToString(
+            "env: your change is undone: variables from Secrets follow from LLMInference llm-kimi");
+    ObjectNode own = edited(stored, "/spec/containers/0/env/0", "{name: VLLM_USE_V1, value: '0'}");
+    assertThat(decide("UPDATE", own, stored).warnings()).isEmpty();
+  }
+
+  private static ObjectNode withSecrets() {
+    return changed(it -> annotations(it).put(SECRET_ENV, SECRETS));
   }
 
   private static void delete(ObjectNode deployment) {

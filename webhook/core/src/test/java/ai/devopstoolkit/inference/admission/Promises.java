@@ -15,7 +15,7 @@ final class Promises {
   static final List<Derivation> REPLICAS =
       List.of(
           Fixtures.derivation(""),
-          Fixtures.derivation("name: small\ngpu: {maximum: 4}\nhfTokenSecrets: [hf]"),
+          Fixtures.derivation("name: small\ngpu: {maximum: 4}\nsecrets: [hf]"),
           Fixtures.derivation(
               """
               name: other

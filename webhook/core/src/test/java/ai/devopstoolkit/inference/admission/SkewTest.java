@@ -51,7 +51,7 @@ class SkewTest {
       server(
           "stricter policy",
           Fixtures.policy(
-              "name: strict\ngpu: {maximum: 2}\ntargetNamespaces: {\"*\": [.]}\nhfTokenSecrets: [hf]"),
+              "name: strict\ngpu: {maximum: 2}\ntargetNamespaces: {\"*\": [.]}\nsecrets: [hf]"),
           false);
 
   /** Their policies refuse nothing that the table of edits makes. */

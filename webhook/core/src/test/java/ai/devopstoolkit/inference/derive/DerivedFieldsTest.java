@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,6 +167,40 @@ class DerivedFieldsTest {
       })
   void hfTokenSecret(String spec, String expected) {
     assertField("hfTokenSecret", spec, "", expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "env: [{name: A, value: b}]         | - | [{name: A, value: b}]",
+        "apiKeySecret: {name: k}            | [{name: VLLM_API_KEY, secret: k, key: api-key}] | -",
+        "apiKeySecret: {name: k, key: own}  | [{name: VLLM_API_KEY, secret: k, key: own}] | -",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: B}] | [{name: A, secret: s, key: k}] | [{name: B, value: ''}]",
+        "apiKeySecret: {name: k}, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}] | [{name: VLLM_API_KEY, secret: k, key: api-key}, {name: A, secret: s, key: k}] | -",
+        "gpu: 2, env: [{name: VLLM_WORKER_MULTIPROC_METHOD, valueFrom: {secretKeyRef: {name: s, key: k}}}] | [{name: VLLM_WORKER_MULTIPROC_METHOD, secret: s, key: k}] | -",
+      })
+  void secretEnv(String spec, String expected, String env) {
+    assertField("secretEnv", spec, "", expected);
+    assertField("env", spec, "", env);
+  }
+
+  /** Without the hook vLLM does not start: an open endpoint is worse than none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "env: [{name: A, value: b}] | -",
+        "apiKeySecret: {name: k} | ['--uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)']",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}] | ['--uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)']",
+        "apiKeySecret: {name: k}, gpu: 8, tensorParallelSize: 4 | ['--uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)', --pipeline-parallel-size=2]",
+      })
+  @Tag("threat:open-endpoint")
+  void withSecretsVllmWaitsForTheHook(String spec, String extraArgs) {
+    assertField("extraArgs", spec, "", extraArgs);
+    assertField("extraArgs", spec, "deploymentHook: false", extraArgs);
   }
 
   @ParameterizedTest

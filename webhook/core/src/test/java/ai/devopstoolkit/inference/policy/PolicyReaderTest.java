@@ -61,7 +61,7 @@ class PolicyReaderTest {
     assertThat(PLATFORM.targetNamespaces())
         .containsOnlyKeys("team-a", "team-*")
         .containsEntry("team-a", List.of(".", "inference-*"));
-    assertThat(PLATFORM.hfTokenSecrets()).containsExactly("hf-token");
+    assertThat(PLATFORM.secrets()).containsExactly("hf-token");
     assertThat(PLATFORM.nodeSelectorTerms()).hasSize(2);
   }
 
@@ -94,7 +94,7 @@ class PolicyReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "hfTokenSecrets: []",
+        "secrets: []",
         "trustRemoteCode: []",
         "trustRemoteCode: [acme/its-own_model.v2]",
         "targetNamespaces: {}",
@@ -144,7 +144,7 @@ class PolicyReaderTest {
         "ingress: {clusterIssuer: a}",
         "ingress: {annotations: {a: b}}",
         "targetNamespaces: {a: ['.']}",
-        "hfTokenSecrets: [a]",
+        "secrets: [a]",
         "trustRemoteCode: []",
       })
   void theHashChangesWithEveryValue(String yaml) throws SettingsException {
@@ -255,7 +255,24 @@ class PolicyReaderTest {
 
   @Test
   void theHashChangesWithTheOrderOfAList() throws SettingsException {
-    assertThat(PolicyReader.parse("hfTokenSecrets: [a, b]").hash())
-        .isNotEqualTo(PolicyReader.parse("hfTokenSecrets: [b, a]").hash());
+    assertThat(PolicyReader.parse("secrets: [a, b]").hash())
+        .isNotEqualTo(PolicyReader.parse("secrets: [b, a]").hash());
+  }
+
+  /** What hfTokenSecrets was before apiKeySecret. */
+  @Test
+  void theFormerNameOfSecretsMeansTheSame() throws SettingsException {
+    Policy former =
+        PolicyReader.parse("hfTokenSecrets: [a]\ntargets: [{namespace: b, hfTokenSecrets: [c]}]");
+    Policy now = PolicyReader.parse("secrets: [a]\ntargets: [{namespace: b, secrets: [c]}]");
+
+    assertThat(former).isEqualTo(now);
+    assertThat(former.at("other", "x").secrets()).containsExactly("a");
+    assertThat(former.at("b", "x").secrets()).containsExactly("c");
+    Policy mixed =
+        PolicyReader.parse(
+            "secrets: [a]\ntargets: [{namespace: b, hfTokenSecrets: [c]}, {namespace: d}]");
+    assertThat(mixed.at("b", "x").secrets()).containsExactly("c");
+    assertThat(mixed.at("d", "x").secrets()).containsExactly("a");
   }
 }

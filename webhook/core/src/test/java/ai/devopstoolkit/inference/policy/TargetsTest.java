@@ -107,7 +107,7 @@ class TargetsTest {
                 deploymentHook: false
                 ingress: {className: nginx}
                 targetNamespaces: {"*": ["*"]}
-                hfTokenSecrets: [hf-*]
+                secrets: [hf-*]
             """);
 
     Policy east = policy.at("default", "east");
@@ -130,7 +130,7 @@ class TargetsTest {
     assertThat(east.deploymentHook()).isFalse();
     assertThat(east.ingress().className()).isEqualTo("nginx");
     assertThat(east.targetNamespaces()).containsEntry("*", List.of("*"));
-    assertThat(east.hfTokenSecrets()).containsExactly("hf-*");
+    assertThat(east.secrets()).containsExactly("hf-*");
     assertThat(policy.tolerations()).hasSize(1);
     assertThat(policy.gpu().product()).isEmpty();
   }

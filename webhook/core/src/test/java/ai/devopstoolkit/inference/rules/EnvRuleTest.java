@@ -26,7 +26,10 @@ class EnvRuleTest {
         "env: [{name: LMCACHE_USE_EXPERIMENTAL, value: 'False'}]",
         "env: [{name: LMCACHE_USE_EXPERIMENTAL, value: 'true'}]",
         "env: [{name: LMCACHE_CHUNK_SIZE, value: '256'}]",
-        "env: [{name: HF_TOKEN, value: x}, {name: HTTPS_PROXY, value: x}]",
+        "env: [{name: HTTPS_PROXY, value: x}]",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: B, value: $(C)}]",
+        "env: [{name: A, value: '', valueFrom: {secretKeyRef: {name: s, key: k}}}]",
+        "env: [{name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
         "hfTokenSecret: {name: hf}, env: [{name: HF_HOME, value: /data}, {name: NO_PROXY}]",
         "env: [{name: 1A}, {name: 'A B'}]",
         "gpu: 2, env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
@@ -47,6 +50,8 @@ class EnvRuleTest {
         "{name: LMCACHE_MAX_LOCAL_DISK_SIZE} | LMCACHE_MAX_LOCAL_DISK_SIZE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_REMOTE_URL} | LMCACHE_REMOTE_URL is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: LMCACHE_REMOTE_SERDE} | LMCACHE_REMOTE_SERDE is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
+        "{name: DOT_INFERENCE_SECRET_ENV, value: info} | DOT_INFERENCE_SECRET_ENV is reserved: the deployment hook sets it. Remove it.",
+        "{name: VLLM_USE_V1, valueFrom: {secretKeyRef: {name: s, key: k}}} | VLLM_USE_V1 is reserved: the vLLM operator sets it. Remove it.",
         "{name: LMCACHE_USE_EXPERIMENTAL, value: 'True'} | LMCACHE_USE_EXPERIMENTAL=True is reserved: the vLLM operator compares it and would restart for ever. Remove it.",
         "{name: 'A=B'} | \"A=B\" cannot name a variable: that takes printable ASCII without \"=\".",
         "{name: Ä} | \"Ä\" cannot name a variable: that takes printable ASCII without \"=\".",
@@ -72,8 +77,6 @@ class EnvRuleTest {
 
   @ParameterizedTest
   @CsvSource({
-    "HF_TOKEN, is set from hfTokenSecret",
-    "HUGGING_FACE_HUB_TOKEN, is set from hfTokenSecret",
     "HF_ENDPOINT, would send the token of hfTokenSecret elsewhere",
     "HTTP_PROXY, would send the token of hfTokenSecret elsewhere",
     "HTTPS_PROXY, would send the token of hfTokenSecret elsewhere",
@@ -96,6 +99,57 @@ class EnvRuleTest {
     assertThat(RULE.refusals(env)).isEmpty();
   }
 
+  /** What to write is in the message. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "``                          | {name: HF_TOKEN, value: x} | HF_TOKEN is a token, and belongs into a Secret of the target namespace. Remove it, and write hfTokenSecret: {name: …}, with key: … if that is not \"token\".",
+        "``                          | {name: HUGGING_FACE_HUB_TOKEN, valueFrom: {secretKeyRef: {name: s, key: k}}} | HUGGING_FACE_HUB_TOKEN is a token, and belongs into a Secret of the target namespace. Remove it, and write hfTokenSecret: {name: …}, with key: … if that is not \"token\".",
+        "hfTokenSecret: {name: hf},  | {name: HF_TOKEN, value: x} | HF_TOKEN is set from hfTokenSecret. Remove one of the two, best this one.",
+        "hfTokenSecret: {name: hf},  | {name: HUGGING_FACE_HUB_TOKEN, value: x} | HUGGING_FACE_HUB_TOKEN is set from hfTokenSecret. Remove one of the two, best this one.",
+        "``                          | {name: VLLM_API_KEY, value: x} | VLLM_API_KEY is a key, and whoever reads this object would have it. Put it into a Secret of the target namespace, and write apiKeySecret: {name: …}, with key: … if that is not \"api-key\".",
+        "apiKeySecret: {name: k},    | {name: VLLM_API_KEY, value: x} | VLLM_API_KEY is set from apiKeySecret. Remove one of the two, best this one.",
+        "apiKeySecret: {name: k},    | {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: s, key: k}}} | VLLM_API_KEY is set from apiKeySecret. Remove one of the two, best this one.",
+      })
+  @Tag("threat:literal-secret")
+  void tokensAndKeysHaveFieldsThatNameSecrets(String secret, String variable, String message) {
+    assertThat(RULE.refusals(secret + "env: [" + variable + "]"))
+        .containsExactly(new Finding("env", "spec.env[0].name", message));
+  }
+
+  @Test
+  void aVariableHasAValueOrComesFromASecret() {
+    assertThat(
+            RULE.refusals(
+                "env: [{name: A, value: b, valueFrom: {secretKeyRef: {name: s, key: k}}}]"))
+        .singleElement()
+        .hasToString(
+            "spec.env[0]: has both value and valueFrom, and only one can hold. Remove one of the"
+                + " two.");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'apiKeySecret: {name: k},', VLLM_API_KEY",
+    "'', SECRET",
+  })
+  @Tag("threat:token-copy")
+  void aVariableFromASecretIsPutIntoNoOther(String secret, String name) {
+    String env =
+        "env: [{name: A, value: 'x $(%s)'}, {name: B, value: '$$(%s)'}, {name: SECRET, valueFrom:"
+            + " {secretKeyRef: {name: s, key: k}}}]";
+    assertThat(RULE.refusals(secret + env.formatted(name, name)))
+        .singleElement()
+        .hasToString(
+            "spec.env[0].value: holds \"$("
+                + name
+                + ")\", a variable from a Secret: those come last, and Kubernetes puts only earlier"
+                + " ones into a value. Put the whole value into a Secret, and name that in"
+                + " valueFrom. For that very text write $$ in place of $.");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -103,6 +157,11 @@ class EnvRuleTest {
         "env: [{name: VLLM_PORT}] | env: [{name: VLLM_PORT}], gpu: 2          | 0",
         "env: [{name: VLLM_PORT}] | env: [{name: VLLM_PORT}, {name: A}]       | 1",
         "env: [{name: HF_TOKEN}]  | env: [{name: HF_TOKEN}], hfTokenSecret: {name: hf} | 1",
+        "env: [{name: HF_TOKEN}]  | env: [{name: HF_TOKEN}], gpu: 2           | 0",
+        "env: [{name: HF_TOKEN}]  | env: [{name: HF_TOKEN}], apiKeySecret: {name: k} | 0",
+        "env: [{name: VLLM_API_KEY}] | env: [{name: VLLM_API_KEY}], hfTokenSecret: {name: hf} | 0",
+        "env: [{name: VLLM_API_KEY}] | env: [{name: VLLM_API_KEY}], apiKeySecret: {name: k} | 1",
+        "env: [{name: VLLM_API_KEY}] | env: [{name: VLLM_API_KEY, value: x}]  | 1",
         "env: []                  | env: [{name: VLLM_PORT}]                  | 1",
       })
   void anUpdateIsCheckedOnlyWhenVariablesOrTheTokenChanged(

@@ -216,12 +216,16 @@ class RuleSetTest {
     spec.withObject("/hfTokenSecret").put("name", text);
     spec.putArray("env").addObject().put("name", text);
     spec.withArray("/env").addObject().put("name", text);
+    ObjectNode secret = spec.withArray("/env").addObject().put("name", "S" + text);
+    secret.withObject("/valueFrom/secretKeyRef").put("name", text).put("key", text);
+    spec.withArray("/env").addObject().put("name", "T").put("value", "$(S" + text + ")");
+    spec.withObject("/apiKeySecret").put("name", text);
     Findings findings = new Findings();
     RuleSet.check(
         subject(
             Fixtures.read(object),
             Optional.empty(),
-            "hfTokenSecrets: []\ntargetNamespaces: {}",
+            "secrets: []\ndeploymentHook: false\ntargetNamespaces: {}",
             false),
         true,
         findings);

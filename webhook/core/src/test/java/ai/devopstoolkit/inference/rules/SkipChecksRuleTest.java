@@ -19,7 +19,7 @@ class SkipChecksRuleTest {
   private static final String ONLY =
       "skip-checks: only engine, split, memory-fit, compute-capability and gated-model can be left out";
   private static final String POLICY =
-      "gpu: {product: V100-16GB, maximum: 2}\nimage: {name: acme}\ntargetNamespaces: {}\nhfTokenSecrets: []";
+      "gpu: {product: V100-16GB, maximum: 2}\nimage: {name: acme}\ntargetNamespaces: {}\nsecrets: []";
 
   /** Breaks every rule that a name, a model and a host allow to be broken at once. */
   private static final String WRONG =

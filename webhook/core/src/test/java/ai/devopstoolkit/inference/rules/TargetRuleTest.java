@@ -60,22 +60,22 @@ class TargetRuleTest {
   @ParameterizedTest
   @ValueSource(strings = {"['*']", "[hf-token]", "[other, 'hf-*']"})
   void tokenSecretsOfThePolicyAreTaken(String secrets) {
-    assertThat(refusals("hfTokenSecret: {name: hf-token}", "hfTokenSecrets: " + secrets)).isEmpty();
+    assertThat(refusals("hfTokenSecret: {name: hf-token}", "secrets: " + secrets)).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "[]           | Secret \"hf-token\" may not be used: policy p allows none (hfTokenSecrets).",
-        "[a]          | Secret \"hf-token\" may not be used: policy p allows a (hfTokenSecrets).",
-        "[a, 'team-*'] | Secret \"hf-token\" may not be used: policy p allows a or team-* (hfTokenSecrets).",
+        "[]           | Secret \"hf-token\" may not be used: policy p allows none (secrets).",
+        "[a]          | Secret \"hf-token\" may not be used: policy p allows a (secrets).",
+        "[a, 'team-*'] | Secret \"hf-token\" may not be used: policy p allows a or team-* (secrets).",
       })
   @Tag("threat:secret")
   void otherTokenSecretsAreRefused(String secrets, String message) {
-    assertThat(refusals("hfTokenSecret: {name: hf-token}", "hfTokenSecrets: " + secrets))
+    assertThat(refusals("hfTokenSecret: {name: hf-token}", "secrets: " + secrets))
         .containsExactly(new Finding("target", "spec.hfTokenSecret.name", message));
-    assertThat(refusals("", "hfTokenSecrets: " + secrets)).isEmpty();
+    assertThat(refusals("", "secrets: " + secrets)).isEmpty();
   }
 
   @ParameterizedTest

@@ -31,6 +31,8 @@ class FieldTest {
         "modelCache: {size: 40Gi}       | MODEL_CACHE",
         "replicas: 2                    | REPLICAS",
         "autoscaling: {maxReplicas: 2}  | AUTOSCALING",
+        "apiKeySecret: {name: a}        | API_KEY_SECRET",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}] | ENV",
       })
   void aChangeIsSeenInItsFieldAlone(String spec, Field field) {
     LlmInference before = Fixtures.llm("");
@@ -53,6 +55,7 @@ class FieldTest {
         "ingressHost: ''           | ``",
         "env: [{name: A}]          | env: [{name: A, value: ''}]",
         "hfTokenSecret: {name: a}  | hfTokenSecret: {name: a, key: token}",
+        "apiKeySecret: {name: a}   | apiKeySecret: {name: a, key: api-key}",
         "probes: {readiness: {}}   | ``",
         "modelCache: {}            | ``",
         "modelCache: {size: 40Gi}  | modelCache: {size: 40960Mi, storageClassName: ''}",

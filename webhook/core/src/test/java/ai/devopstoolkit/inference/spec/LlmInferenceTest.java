@@ -46,6 +46,7 @@ class LlmInferenceTest {
                 List.of(),
                 Probes.NONE,
                 Optional.empty(),
+                Optional.empty(),
                 ModelCache.NONE,
                 OptionalInt.empty(),
                 Optional.empty()));
@@ -57,7 +58,9 @@ class LlmInferenceTest {
         Fixtures.llm(
                 """
                 resources: {cpu: 12, memory: 48Gi}, tensorParallelSize: 2, maxModelLen: 8192,
-                env: [{name: A, value: b}, {name: C}], hfTokenSecret: {name: hf},
+                env: [{name: A, value: b}, {name: C},
+                  {name: D, valueFrom: {secretKeyRef: {name: s3, key: token}}}],
+                hfTokenSecret: {name: hf}, apiKeySecret: {name: qwen-key},
                 replicas: 3, autoscaling: {minReplicas: 0, maxReplicas: 4},
                 probes: {startup: {periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 3,
                   initialDelaySeconds: 4}}
@@ -68,7 +71,12 @@ class LlmInferenceTest {
     assertThat(spec.memory()).contains(QuantityText.of("48Gi"));
     assertThat(spec.tensorParallelSize()).hasValue(2);
     assertThat(spec.maxModelLen()).hasValue(8192);
-    assertThat(spec.env()).containsExactly(new EnvVar("A", "b"), new EnvVar("C", ""));
+    assertThat(spec.env())
+        .containsExactly(
+            new EnvVar("A", "b"),
+            new EnvVar("C", ""),
+            new EnvVar("D", "", Optional.of(new SecretKey("s3", "token"))));
+    assertThat(spec.apiKeySecret()).contains(new SecretKey("qwen-key", "api-key"));
     assertThat(spec.hfTokenSecret()).contains(new SecretKey("hf", "token"));
     assertThat(spec.replicas()).hasValue(3);
     assertThat(spec.autoscaling()).contains(new Autoscaling(OptionalInt.of(0), 4));
@@ -95,6 +103,7 @@ class LlmInferenceTest {
         "probes: {liveness: {}}",
         "probes: {liveness: {periodSeconds: null}}",
         "hfTokenSecret: {}",
+        "apiKeySecret: {}",
         "derived: null",
         "later: {a: b}",
       })
@@ -129,6 +138,12 @@ class LlmInferenceTest {
         "probes: {liveness: {periodSeconds: x}} | spec.probes.liveness.periodSeconds | must be an integer, but is of type string",
         "hfTokenSecret: hf             | spec.hfTokenSecret        | must be an object, but is of type string",
         "hfTokenSecret: {key: token}   | spec.hfTokenSecret.name   | is required",
+        "apiKeySecret: key             | spec.apiKeySecret         | must be an object, but is of type string",
+        "apiKeySecret: {key: token}    | spec.apiKeySecret.name    | is required",
+        "env: [{name: A, valueFrom: 1}] | spec.env[0].valueFrom    | must be an object, but is \"1\"",
+        "env: [{name: A, valueFrom: {secretKeyRef: a}}]         | spec.env[0].valueFrom.secretKeyRef     | must be an object, but is of type string",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: a}}}] | spec.env[0].valueFrom.secretKeyRef.key | is required",
+        "env: [{name: A, valueFrom: {secretKeyRef: {key: a}}}]  | spec.env[0].valueFrom.secretKeyRef.name | is required",
       })
   void aFaultNamesTheFieldAndWhatItTakes(String spec, String path, String message) {
     ObjectNode object = Fixtures.object("");
@@ -234,7 +249,9 @@ class LlmInferenceTest {
       value = {
         "later: 1                                    | spec.later",
         "resources: {cpu: 1, gpu: 2}                 | spec.resources.gpu",
-        "env: [{name: A, valueFrom: {x: y}}]         | spec.env[0].valueFrom",
+        "env: [{name: A, valueFrom: {x: y}}]         | spec.env[0].valueFrom.x",
+        "env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b, optional: true}}}] | spec.env[0].valueFrom.secretKeyRef.optional",
+        "apiKeySecret: {name: a, optional: true}     | spec.apiKeySecret.optional",
         "probes: {startup: {httpGet: {path: /}}}     | spec.probes.startup.httpGet",
         "probes: {later: {periodSeconds: 1}}         | spec.probes.later",
         "hfTokenSecret: {name: hf, optional: true}   | spec.hfTokenSecret.optional",
