@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param tensorParallelSize override: GPUs that share each layer
  * @param maxModelLen context length in tokens passed to vLLM
  * @param env environment variables added to the derived ones
+ * @param args arguments of {@code vllm serve} beside the derived ones, as they are written
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
  */
@@ -31,6 +32,7 @@ public record Spec(
     OptionalInt tensorParallelSize,
     OptionalInt maxModelLen,
     List<EnvVar> env,
+    List<String> args,
     Probes probes,
     Optional<SecretKey> hfTokenSecret) {
 
@@ -42,6 +44,11 @@ public record Spec(
   /** Where the model runs, given the object's own namespace. */
   public String effectiveTargetNamespace(String ownNamespace) {
     return targetNamespace.isEmpty() ? ownNamespace : targetNamespace;
+  }
+
+  /** The arguments, read. */
+  public Arguments arguments() {
+    return Arguments.of(args);
   }
 
   /** An environment variable with a literal value. */

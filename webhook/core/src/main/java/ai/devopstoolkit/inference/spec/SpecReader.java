@@ -33,6 +33,7 @@ final class SpecReader {
             spec.integer("tensorParallelSize"),
             spec.integer("maxModelLen"),
             env(spec),
+            texts(spec, "args"),
             probes(opened(spec.object("probes"))),
             hfTokenSecret(opened(spec.object("hfTokenSecret"))));
     if (!faults.isEmpty()) {
@@ -70,6 +71,26 @@ final class SpecReader {
       env.add(new EnvVar(item.requiredText("name"), item.text("value")));
     }
     return env;
+  }
+
+  private static List<String> texts(Members object, String name) {
+    JsonNode json = object.json(name);
+    if (json.isMissingNode()) {
+      return List.of();
+    }
+    if (!json.isArray()) {
+      object.wrongType(object.path(name), "a list", json);
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>(json.size());
+    for (int i = 0; i < json.size(); i++) {
+      if (json.get(i).isTextual()) {
+        texts.add(json.get(i).textValue());
+      } else {
+        object.wrongType(object.path(name) + "[" + i + "]", "a string", json.get(i));
+      }
+    }
+    return texts;
   }
 
   private Probes probes(Members probes) {

@@ -42,6 +42,7 @@ class LlmInferenceTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 List.of(),
+                List.of(),
                 Probes.NONE,
                 Optional.empty()));
   }
@@ -52,7 +53,7 @@ class LlmInferenceTest {
         Fixtures.llm(
                 """
                 resources: {cpu: 12, memory: 48Gi}, tensorParallelSize: 2, maxModelLen: 8192,
-                env: [{name: A, value: b}, {name: C}], hfTokenSecret: {name: hf},
+                env: [{name: A, value: b}, {name: C}], args: [--x=1, -q], hfTokenSecret: {name: hf},
                 probes: {startup: {periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 3,
                   initialDelaySeconds: 4}}
                 """)
@@ -63,6 +64,7 @@ class LlmInferenceTest {
     assertThat(spec.tensorParallelSize()).hasValue(2);
     assertThat(spec.maxModelLen()).hasValue(8192);
     assertThat(spec.env()).containsExactly(new EnvVar("A", "b"), new EnvVar("C", ""));
+    assertThat(spec.args()).containsExactly("--x=1", "-q");
     assertThat(spec.hfTokenSecret()).contains(new SecretKey("hf", "token"));
     assertThat(spec.probes())
         .isEqualTo(
