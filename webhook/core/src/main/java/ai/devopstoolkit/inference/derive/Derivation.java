@@ -46,6 +46,9 @@ public final class Derivation {
 
   private static final DerivedField INGRESS = new Ingress();
 
+  /** What people may want to know of the rest; it goes with it. */
+  private static final DerivedField ABOUT = new About();
+
   private final List<DerivedField> fields;
   private final Policy policy;
   private final ModelCatalog catalog;
@@ -78,7 +81,7 @@ public final class Derivation {
 
   /** What {@code object} is derived from. */
   public Inputs inputs(LlmInference object) {
-    return new Inputs(
+    return Inputs.of(
         object.spec(),
         object.namespace(),
         policy.at(object.namespace(), object.spec().providerConfigName()),
@@ -110,6 +113,7 @@ public final class Derivation {
     Inputs inputs = inputs(object);
     set(derived, TARGET_NAMESPACE, inputs);
     set(derived, INGRESS, inputs);
+    set(derived, ABOUT, inputs);
     for (DerivedField field : fields) {
       set(derived, field, inputs);
     }
@@ -126,6 +130,7 @@ public final class Derivation {
     List<DerivedField.Reason> reasons = new ArrayList<>(TARGET_NAMESPACE.reasons(inputs));
     List<DerivedField> explained = new ArrayList<>(fields);
     explained.add(0, INGRESS);
+    explained.add(1, ABOUT);
     for (DerivedField field : explained) {
       if (!field.value(inputs).isMissingNode()) {
         reasons.addAll(field.reasons(inputs));

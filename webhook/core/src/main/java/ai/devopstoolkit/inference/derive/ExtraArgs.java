@@ -46,7 +46,23 @@ final class ExtraArgs implements DerivedField {
     List<Argument> arguments = new ArrayList<>(0);
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
+    addSettings(inputs, arguments);
     return arguments;
+  }
+
+  /** Those of {@code derived.engine} that VLLMRuntime has no field for. */
+  private static void addSettings(Inputs inputs, List<Argument> arguments) {
+    inputs
+        .engine()
+        .values()
+        .forEach(
+            (setting, value) -> {
+              if (!setting.isPlaced()) {
+                arguments.add(
+                    new Argument(
+                        setting.argument() + "=" + value.text(), value.why(), value.from()));
+              }
+            });
   }
 
   /**
