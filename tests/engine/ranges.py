@@ -45,8 +45,8 @@ def bounds(since, until):
     return [f'{key}: "{value}"' for key, value in (("since", since), ("until", until)) if value]
 
 
-def deprecated_lines(releases, names):
-    """names: by release, the methods that it refuses as deprecated."""
+def name_lines(releases, names):
+    """names: by release, those that it has."""
     for name, since, until in Ranges(releases, names).rows():
         yield f"  {name}: {{{', '.join(bounds(since, until))}}}"
 

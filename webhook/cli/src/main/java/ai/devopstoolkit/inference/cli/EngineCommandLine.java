@@ -19,17 +19,25 @@ final class EngineCommandLine {
     JsonNode settings = derived.path("engine");
     List<String> words =
         new ArrayList<>(
-            List.of(
-                "vllm serve",
-                derived.path("model").asText(),
-                "--host 0.0.0.0 --port 8000",
-                flag(settings, "enableChunkedPrefill", "enable-chunked-prefill"),
-                flag(settings, "enablePrefixCaching", "enable-prefix-caching")));
+            List.of("vllm serve", derived.path("model").asText(), "--host 0.0.0.0 --port 8000"));
+    if (settings.path("enableAutoToolChoice").asBoolean()) {
+      words.add("--enable-auto-tool-choice");
+    }
+    if (settings.has("toolCallParser")) {
+      words.add("--tool-call-parser " + settings.path("toolCallParser").asText());
+    }
+    words.addAll(
+        List.of(
+            flag(settings, "enableChunkedPrefill", "enable-chunked-prefill"),
+            flag(settings, "enablePrefixCaching", "enable-prefix-caching")));
     if (derived.has("maxModelLen")) {
       words.add("--max-model-len " + derived.path("maxModelLen").asText());
     }
     words.add("--dtype " + settings.path("dtype").asText());
     words.add("--tensor-parallel-size " + derived.path("tensorParallelSize").asText());
+    if (settings.has("maxNumSeqs")) {
+      words.add("--max-num-seqs " + settings.path("maxNumSeqs").asText());
+    }
     words.add("--gpu_memory_utilization " + settings.path("gpuMemoryUtilization").asText());
     derived.path("extraArgs").forEach(argument -> words.add(argument.asText()));
     return engine.name()

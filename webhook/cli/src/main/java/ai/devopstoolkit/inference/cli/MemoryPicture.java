@@ -28,7 +28,7 @@ final class MemoryPicture {
       return "Memory: the model is not in the catalog (dot-inference models).\n";
     }
     ModelFacts model = inputs.model().get();
-    Optional<MemoryFit> fit = MemoryFit.of(model, inputs.policy(), gpu, size);
+    Optional<MemoryFit> fit = MemoryFit.of(model, inputs.policy(), inputs.engine(), gpu, size);
     if (fit.isEmpty()) {
       return inputs.policy().gpu().product().isEmpty()
           ? "Memory: the policy does not say which GPUs there are (gpu.product).\n" + counts(inputs)
@@ -124,10 +124,9 @@ final class MemoryPicture {
     ModelFacts model = inputs.model().orElseThrow();
     int most = inputs.policy().gpu().maximum();
     List<Integer> sharing =
-        GpuCounts.sharing(
-            Split.of(model, inputs.policy().engine().serves(), inputs.policy()), most);
+        GpuCounts.sharing(Split.of(model, inputs.engine(), inputs.policy()), most);
     List<Integer> starting =
-        GpuCounts.starting(model, inputs.policy(), inputs.spec().maxModelLen());
+        GpuCounts.starting(model, inputs.policy(), inputs.engine(), inputs.spec().maxModelLen());
     StringBuilder out = new StringBuilder("gpu can be ").append(Text.either(sharing));
     if (inputs.policy().gpu().product().isPresent()) {
       out.append("; vLLM starts with ")

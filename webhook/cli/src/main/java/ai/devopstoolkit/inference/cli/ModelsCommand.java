@@ -8,9 +8,11 @@ import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
 import ai.devopstoolkit.inference.catalog.RemoteCode;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.sizing.Split;
+import ai.devopstoolkit.inference.spec.Arguments;
 import ai.devopstoolkit.inference.spec.Text;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -115,7 +117,8 @@ final class ModelsCommand implements Callable<Integer> {
   /** By the engine of the default policy, on GPUs that it does not name. */
   private static String sharing(ModelFacts model, int most) {
     Policy policy = PolicyReader.defaults();
-    Split split = Split.of(model, policy.engine().serves(), policy);
+    Split split =
+        Split.of(model, EngineSettings.of(policy, Arguments.NONE, Optional.of(model)), policy);
     return model.heads().isEmpty()
         ? "?"
         : String.join(", ", GpuCounts.sharing(split, most).stream().map(String::valueOf).toList());

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.catalog;
 
 import ai.devopstoolkit.inference.catalog.ModelFacts.Heads;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Parsers;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Task;
 import ai.devopstoolkit.inference.settings.JsonNodes;
@@ -41,11 +42,16 @@ public final class CatalogReader {
   private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,17}");
   private static final EngineVersion NO_VERSION = new EngineVersion(0, 0, 0);
   private static final Pattern CLASS = Pattern.compile("[A-Za-z0-9_]{1,100}");
+  private static final Pattern PARSER = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final List<Problem> problems = new ArrayList<>();
   private final List<ModelFacts> models = new ArrayList<>();
   private final Map<String, Section> entries = new HashMap<>();
+  private final List<Family> families = new ArrayList<>();
+
+  /** Models whose answers are read alike: their ids, or what those begin with and a star. */
+  private record Family(List<String> ids, Parsers parsers) {}
 
   /** Whether the file is this program's own: no other one says whose code runs. */
   private boolean own = true;
@@ -100,6 +106,9 @@ public final class CatalogReader {
     Section file = new Section(root, "", problems, null);
     if (file.has("sources")) {
       file.map("sources", file::scalar);
+    }
+    if (file.has("parsers")) {
+      file.sections("parsers").forEach(this::addFamily);
     }
     Set<String> ids = new HashSet<>();
     file.sections("models", this::like, section -> add(section, ids));
@@ -163,6 +172,7 @@ public final class CatalogReader {
             entry.has("gated") ? Optional.of(entry.bool("gated")) : Optional.empty(),
             optionalLong(entry, "parameters"),
             remoteCode(entry),
+            parsers(entry),
             List.copyOf(entry.texts("source")));
     if (entry.has("source") && model.sources().isEmpty()) {
       entry.problem("source", "must name one source at least: who says so?");
@@ -173,6 +183,56 @@ public final class CatalogReader {
     UNREAD.forEach(entry::has);
     entry.end();
     return model;
+  }
+
+  private void addFamily(Section entry) {
+    List<String> ids = entry.texts("ids").stream().map(ModelCatalog::key).toList();
+    Parsers parsers =
+        new Parsers(
+            entry.has("toolCall")
+                ? Optional.of(entry.parsed("toolCall", CatalogReader::parser, ""))
+                : Optional.empty(),
+            entry.has("reasoning")
+                ? Optional.of(entry.parsed("reasoning", CatalogReader::parser, ""))
+                : Optional.empty());
+    if (entry.texts("source").isEmpty()) {
+      entry.problem("source", "must name one source at least: who says so?");
+    }
+    entry.end();
+    families.add(new Family(ids, parsers));
+  }
+
+  /** Those of the first family that it belongs to, else of that of the model that it is like. */
+  private Parsers parsers(Section entry) {
+    String key = ModelCatalog.key(entry.text("id"));
+    for (Family family : families) {
+      if (family.ids().stream().anyMatch(it -> isLike(it, key))) {
+        return family.parsers();
+      }
+    }
+    if (!entry.has("like")) {
+      return Parsers.NONE;
+    }
+    String like = ModelCatalog.key(entry.text("like"));
+    return models.stream()
+        .filter(it -> ModelCatalog.key(it.id()).equals(like))
+        .reduce((a, b) -> b)
+        .map(ModelFacts::parsers)
+        .orElse(Parsers.NONE);
+  }
+
+  /** Whether it is this id, or begins with what is before a star. */
+  private static boolean isLike(String pattern, String id) {
+    return pattern.endsWith("*")
+        ? id.startsWith(pattern.substring(0, pattern.length() - 1))
+        : pattern.equals(id);
+  }
+
+  private static String parser(String text) {
+    if (!PARSER.matcher(text).matches()) {
+      throw new IllegalArgumentException("must be the name of a parser, as in hermes");
+    }
+    return text;
   }
 
   private Optional<RemoteCode> remoteCode(Section entry) {

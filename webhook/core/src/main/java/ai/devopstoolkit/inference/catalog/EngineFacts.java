@@ -32,6 +32,8 @@ public final class EngineFacts {
   private final Map<String, Architecture> architectures = new HashMap<>();
   private final Map<String, TreeMap<EngineVersion, Integer>> capabilities = new HashMap<>();
   private final Map<String, Span> deprecated = new HashMap<>();
+  private final Map<String, Span> toolCallParsers = new HashMap<>();
+  private final Map<String, Span> reasoningParsers = new HashMap<>();
 
   /**
    * From when until when something was the case.
@@ -89,16 +91,22 @@ public final class EngineFacts {
                               steps.parsed(it, EngineFacts::capability, GONE)));
               capabilities.put(method, capability);
             });
-    Section formats = file.section("deprecated");
-    formats
+    spans(file, "deprecated", deprecated);
+    spans(file, "toolCallParsers", toolCallParsers);
+    spans(file, "reasoningParsers", reasoningParsers);
+    file.end();
+  }
+
+  private static void spans(Section file, String key, Map<String, Span> spans) {
+    Section names = file.section(key);
+    names
         .keys()
         .forEach(
-            format -> {
-              Section entry = formats.section(format);
-              deprecated.put(format, span(entry));
+            name -> {
+              Section entry = names.section(name);
+              spans.put(name, span(entry));
               entry.end();
             });
-    file.end();
   }
 
   /** What this program knows. */
@@ -138,6 +146,16 @@ public final class EngineFacts {
   /** Which versions refuse a format of files as deprecated; absent if none does. */
   public Optional<Span> deprecated(String format) {
     return Optional.ofNullable(deprecated.get(format));
+  }
+
+  /** Which versions have a parser of tool calls; absent if none does. */
+  public Optional<Span> toolCallParser(String name) {
+    return Optional.ofNullable(toolCallParsers.get(name));
+  }
+
+  /** Which versions have a parser of what models think; absent if none does. */
+  public Optional<Span> reasoningParser(String name) {
+    return Optional.ofNullable(reasoningParsers.get(name));
   }
 
   /** Whether {@code version} lies among those that were recorded. */

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param gated whether its files can only be fetched with an account that was given access
  * @param parameters how many numbers it has
  * @param remoteCode code of its repository that vLLM needs; only this program's own catalog says so
+ * @param parsers of what it answers
  * @param sources of these figures
  */
 public record ModelFacts(
@@ -41,6 +42,7 @@ public record ModelFacts(
     Optional<Boolean> gated,
     OptionalLong parameters,
     Optional<RemoteCode> remoteCode,
+    Parsers parsers,
     List<String> sources) {
 
   /** Beginnings of architectures. */
@@ -143,6 +145,17 @@ public record ModelFacts(
   public record Experts(int count, int perToken, int intermediate, int sharedIntermediate) {}
 
   /**
+   * vLLM's names of what reads its answers.
+   *
+   * @param toolCall for its calls of tools
+   * @param reasoning for what it thinks before it answers
+   */
+  public record Parsers(Optional<String> toolCall, Optional<String> reasoning) {
+    /** Where none is known. */
+    public static final Parsers NONE = new Parsers(Optional.empty(), Optional.empty());
+  }
+
+  /**
    * How weights are quantized.
    *
    * @param method what a weight is stored as: awq, gptq, fp8, mxfp4, …
@@ -194,6 +207,7 @@ public record ModelFacts(
         gated,
         parameters,
         Optional.empty(),
+        parsers,
         sources);
   }
 

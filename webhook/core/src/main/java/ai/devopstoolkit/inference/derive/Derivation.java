@@ -53,6 +53,8 @@ public final class Derivation {
   private static final DerivedField INGRESS = new Ingress();
 
   private static final DerivedField SCALING = new Scaling();
+  /** What people may want to know of the rest; it goes with it. */
+  private static final DerivedField ABOUT = new About();
 
   private final List<DerivedField> fields;
   private final Policy policy;
@@ -91,7 +93,7 @@ public final class Derivation {
 
   /** What {@code object} is derived from in place of {@code before}, whose volume it keeps. */
   public Inputs inputs(LlmInference object, Optional<LlmInference> before) {
-    return new Inputs(
+    return Inputs.of(
         object.spec(),
         object.namespace(),
         policy.at(object.namespace(), object.spec().providerConfigName()),
@@ -129,6 +131,7 @@ public final class Derivation {
     set(derived, TARGET_NAMESPACE, inputs);
     set(derived, INGRESS, inputs);
     set(derived, SCALING, inputs);
+    set(derived, ABOUT, inputs);
     for (DerivedField field : fields) {
       set(derived, field, inputs);
     }
@@ -154,7 +157,7 @@ public final class Derivation {
     Inputs inputs = inputs(object, before);
     List<DerivedField.Reason> reasons = new ArrayList<>(TARGET_NAMESPACE.reasons(inputs));
     List<DerivedField> explained = new ArrayList<>(fields);
-    explained.addAll(0, List.of(INGRESS, SCALING));
+    explained.addAll(0, List.of(INGRESS, SCALING, ABOUT));
     for (DerivedField field : explained) {
       if (!field.value(inputs).isMissingNode()) {
         reasons.addAll(field.reasons(inputs));

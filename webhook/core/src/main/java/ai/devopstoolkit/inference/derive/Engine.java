@@ -1,16 +1,19 @@
 package ai.devopstoolkit.inference.derive;
 
-import ai.devopstoolkit.inference.catalog.ModelFacts;
-import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.EngineSettings.Value;
+import ai.devopstoolkit.inference.sizing.Setting;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
- * {@code engine}: vLLM's settings from the policy. An encoder keeps no key-value cache: with prefix
- * caching vLLM does not start ("HybridKVCacheCoordinator requires at least two attention groups" in
- * 0.15.0, "at least one cacheable group" in 0.32.0), and chunked prefill it switches off itself.
+ * {@code engine}: vLLM's settings from the user's arguments, the policy and the catalog. An encoder
+ * keeps no key-value cache: with prefix caching vLLM does not start ("HybridKVCacheCoordinator
+ * requires at least two attention groups" in 0.15.0, "at least one cacheable group" in 0.32.0), and
+ * chunked prefill it switches off itself.
  */
 final class Engine implements DerivedField {
   @Override
@@ -20,29 +23,30 @@ final class Engine implements DerivedField {
 
   @Override
   public JsonNode value(Inputs inputs) {
-    Policy.Engine engine = inputs.policy().engine();
-    boolean caches = !encodes(inputs);
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("dtype", engine.dtype())
-        .put("gpuMemoryUtilization", engine.gpuMemoryUtilization())
-        .put("enablePrefixCaching", caches && engine.enablePrefixCaching())
-        .put("enableChunkedPrefill", caches && engine.enableChunkedPrefill());
+    ObjectNode engine = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<Setting, Value> entry : inputs.engine().values().entrySet()) {
+      Setting setting = entry.getKey();
+      String text = entry.getValue().text();
+      if (setting.isCount()) {
+        engine.put(setting.field(), Integer.parseInt(text));
+      } else if (setting.isSwitch()) {
+        engine.put(setting.field(), text.equals("true"));
+      } else {
+        engine.put(setting.field(), text);
+      }
+    }
+    return engine;
   }
 
   @Override
   public List<Reason> reasons(Inputs inputs) {
-    return Stream.of("dtype", "gpuMemoryUtilization", "enablePrefixCaching", "enableChunkedPrefill")
-        .map(
-            key ->
-                key.startsWith("enable") && encodes(inputs)
-                    ? new Reason(
-                        "engine." + key, "an encoder keeps no KV cache to reuse", "catalog")
-                    : new Reason("engine." + key, "the policy's", "policy engine." + key))
-        .toList();
-  }
-
-  private static boolean encodes(Inputs inputs) {
-    return inputs.model().map(ModelFacts::isEncoder).orElse(false);
+    List<Reason> reasons = new ArrayList<>();
+    inputs
+        .engine()
+        .values()
+        .forEach(
+            (setting, value) ->
+                reasons.add(new Reason("engine." + setting.field(), value.why(), value.from())));
+    return reasons;
   }
 }

@@ -53,7 +53,23 @@ final class ExtraArgs implements DerivedField {
     }
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
+    addSettings(inputs, arguments);
     return arguments;
+  }
+
+  /** Those of {@code derived.engine} that VLLMRuntime has no field for. */
+  private static void addSettings(Inputs inputs, List<Argument> arguments) {
+    inputs
+        .engine()
+        .values()
+        .forEach(
+            (setting, value) -> {
+              if (!setting.isPlaced()) {
+                arguments.add(
+                    new Argument(
+                        setting.argument() + "=" + value.text(), value.why(), value.from()));
+              }
+            });
   }
 
   /**

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.derive;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.RemoteCode;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.spec.Spec;
 import java.util.Optional;
 
@@ -14,8 +15,31 @@ import java.util.Optional;
  * @param policy what the platform team decided for where it runs
  * @param model what is known of the model
  * @param volume the volume that the object already has, and keeps
+ * @param engine the settings that follow from these for vLLM
  */
-public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelFacts> model, Optional<ModelVolume> volume) {
+public record Inputs(
+    Spec spec,
+    String namespace,
+    Policy policy,
+    Optional<ModelFacts> model,
+    Optional<ModelVolume> volume,
+    EngineSettings engine) {
+
+  static Inputs of(
+      Spec spec,
+      String namespace,
+      Policy policy,
+      Optional<ModelFacts> model,
+      Optional<ModelVolume> volume) {
+    return new Inputs(
+        spec,
+        namespace,
+        policy,
+        model,
+        volume,
+        EngineSettings.of(policy, spec.arguments(), model));
+  }
+
   /** Whether vLLM needs code of the model's repository, and the policy lets it run. */
   public boolean runsRemoteCode() {
     return model

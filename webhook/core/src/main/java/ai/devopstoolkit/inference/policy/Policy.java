@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -157,6 +158,11 @@ public record Policy(
    * vLLM's own settings.
    *
    * @param gpuMemoryUtilization a decimal fraction as text
+   * @param maxNumSeqs sequences at once; absent for vLLM's own number
+   * @param maxNumBatchedTokens tokens of one forward pass; absent for vLLM's own number
+   * @param kvCacheDtype what the KV cache is kept in; empty for the model's own
+   * @param toolCalling whether models call tools, where the catalog knows their parser
+   * @param reasoning whether what models think is told apart, where the catalog knows their parser
    * @param serves which version the image holds, as the policy says or as is known of the image
    */
   public record Engine(
@@ -164,6 +170,11 @@ public record Policy(
       String gpuMemoryUtilization,
       boolean enablePrefixCaching,
       boolean enableChunkedPrefill,
+      OptionalInt maxNumSeqs,
+      OptionalInt maxNumBatchedTokens,
+      String kvCacheDtype,
+      boolean toolCalling,
+      boolean reasoning,
       EngineFact serves) {}
 
   /**

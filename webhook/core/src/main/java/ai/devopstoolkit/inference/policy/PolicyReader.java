@@ -203,6 +203,13 @@ public final class PolicyReader {
             section.parsed("gpuMemoryUtilization", PolicyReader::fraction, ""),
             section.bool("enablePrefixCaching"),
             section.bool("enableChunkedPrefill"),
+            section.optionalInteger("maxNumSeqs", 1, Integer.MAX_VALUE),
+            section.optionalInteger("maxNumBatchedTokens", 1, Integer.MAX_VALUE),
+            section.has("kvCacheDtype")
+                ? section.parsed("kvCacheDtype", PolicyReader::kvCacheDtype, "")
+                : "",
+            section.has("toolCalling") && section.bool("toolCalling"),
+            section.has("reasoning") && section.bool("reasoning"),
             serves);
     section.end();
     return engine;
@@ -364,6 +371,14 @@ public final class PolicyReader {
     if (text.length() > 253 || !text.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")) {
       throw new IllegalArgumentException(
           "must be a Kubernetes name: a-z, 0-9, \"-\" and \".\", at most 253");
+    }
+    return text;
+  }
+
+  /** Names of vLLM's {@code CacheDType}; which of them a version has, its rule knows. */
+  private static String kvCacheDtype(String text) {
+    if (!text.matches("[a-z0-9_]{1,64}")) {
+      throw new IllegalArgumentException("must be one of vLLM's --kv-cache-dtype, as in fp8");
     }
     return text;
   }

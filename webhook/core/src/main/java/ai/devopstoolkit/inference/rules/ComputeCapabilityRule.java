@@ -60,7 +60,7 @@ final class ComputeCapabilityRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL);
+    return Set.of(Field.MODEL, Field.ARGS);
   }
 
   @Override
@@ -88,7 +88,7 @@ final class ComputeCapabilityRule implements Rule {
 
   /** What an engine refuses on every GPU: 0.15.0 and 0.32.0 were asked. */
   private static void dtype(Subject subject, ModelFacts model, Findings findings) {
-    String dtype = subject.policy().engine().dtype();
+    String dtype = subject.settings().dtype();
     if ((HALF.contains(dtype) && refusesHalf(model))
         || (WIDE.contains(dtype) && refusesFloat32(model))) {
       findings.refuse(
@@ -138,7 +138,7 @@ final class ComputeCapabilityRule implements Rule {
                 }
               }
             });
-    String dtype = subject.policy().engine().dtype();
+    String dtype = subject.settings().dtype();
     if (has.compareTo(BFLOAT16) < 0 && dtype.equals("bfloat16")) {
       findings.refuse(
           Field.MODEL,

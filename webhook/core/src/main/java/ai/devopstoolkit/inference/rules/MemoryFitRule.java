@@ -6,6 +6,7 @@ import static ai.devopstoolkit.inference.sizing.Gib.tokens;
 import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.MemoryFit;
 import ai.devopstoolkit.inference.spec.Field;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -26,7 +27,8 @@ final class MemoryFitRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.MAX_MODEL_LEN);
+    return Set.of(
+        Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.MAX_MODEL_LEN, Field.ARGS);
   }
 
   @Override
@@ -59,6 +61,10 @@ final class MemoryFitRule implements Rule {
       }
       return;
     }
+    if (!fit.statesMayFit() && subject.engine().isCertain()) {
+      findings.refuse(Field.GPU, statesDoNotFit(fit, subject));
+      return;
+    }
     if (!fit.weightsFit()) {
       findings.warn(
           Field.GPU,
@@ -68,10 +74,29 @@ final class MemoryFitRule implements Rule {
               + number(fit.budget())
               + ": it may not start"
               + MemoryRemedies.more(subject));
+    } else if (!fit.statesFit()) {
+      findings.warn(
+          Field.ARGS,
+          "the cache holds some "
+              + fit.stateBlocks().orElse(0)
+              + " states, and max-num-seqs is "
+              + fit.maxNumSeqs()
+              + ": --max-num-seqs="
+              + fit.proposedSeqs()
+              + " starts");
     } else if (fit.keepsCache() && length.isPresent()) {
       warnOfSmallCache(fit, length.getAsLong(), findings);
     }
+    warnOfArguments(subject, findings);
     warnOfWhatIsNotCounted(fit, findings);
+  }
+
+  private static void warnOfArguments(Subject subject, Findings findings) {
+    List<String> uncounted = subject.settings().uncounted();
+    if (!uncounted.isEmpty()) {
+      String more = uncounted.size() > 1 ? " and " + (uncounted.size() - 1) + " more" : "";
+      findings.warn(Field.ARGS, uncounted.get(0) + more + ": its memory is not counted");
+    }
   }
 
   private static void warnOfWhatIsNotCounted(MemoryFit fit, Findings findings) {
@@ -105,7 +130,9 @@ final class MemoryFitRule implements Rule {
     OptionalInt length = subject.spec().maxModelLen();
     boolean sound = gpu >= 1 && size >= 1 && gpu % size == 0 && length.orElse(1) >= 1;
     return sound
-        ? subject.model().flatMap(it -> MemoryFit.of(it, subject.policy(), gpu, size))
+        ? subject
+            .model()
+            .flatMap(it -> MemoryFit.of(it, subject.policy(), subject.settings(), gpu, size))
         : Optional.empty();
   }
 
@@ -151,6 +178,17 @@ final class MemoryFitRule implements Rule {
         + " of activations and "
         + number(fit.overhead())
         + " of overhead. "
+        + MemoryRemedies.of(fit, subject);
+  }
+
+  private static String statesDoNotFit(MemoryFit fit, Subject subject) {
+    return "vLLM keeps a state for each of "
+        + fit.maxNumSeqs()
+        + " sequences at once (max-num-seqs), and the "
+        + number(fit.cache())
+        + " GiB that are left of each GPU hold some "
+        + fit.stateBlocks().orElse(0)
+        + ": it does not start (\"exceeds available Mamba cache blocks\"). "
         + MemoryRemedies.of(fit, subject);
   }
 

@@ -14,6 +14,7 @@ public final class RuleSet {
           new GpuRule(),
           new TensorParallelRule(),
           new EngineRule(),
+          new EngineSettingsRule(),
           new SplitRule(),
           new MemoryFitRule(),
           new ContextLengthRule(),

@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.rules;
 
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.sizing.GpuCounts;
 import ai.devopstoolkit.inference.sizing.Split;
 import ai.devopstoolkit.inference.sizing.Split.Obstacle;
@@ -17,6 +18,8 @@ import java.util.stream.IntStream;
  * models have no stages of a pipeline.
  */
 final class SplitRule implements Rule {
+  private static final String EXPERT_PARALLEL = "--enable-expert-parallel";
+
   @Override
   public String id() {
     return "split";
@@ -30,7 +33,7 @@ final class SplitRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE);
+    return Set.of(Field.MODEL, Field.GPU, Field.TENSOR_PARALLEL_SIZE, Field.ARGS);
   }
 
   @Override
@@ -112,15 +115,35 @@ final class SplitRule implements Rule {
           .reduce((a, b) -> b)
           .ifPresent(it -> fixes.add(stages(gpu, it, own)));
     }
+    if (gpu <= maximum && wholeExpertsCure(subject, gpu, size)) {
+      fixes.add(MemoryRemedies.inArgs(EXPERT_PARALLEL, subject));
+    }
     return fixes.isEmpty()
         ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."
         : "Use " + String.join(", or ", fixes) + ".";
   }
 
+  /** Whether it splits, and fits, where each GPU has whole experts. */
+  private static boolean wholeExpertsCure(Subject subject, int gpu, int size) {
+    ModelFacts model = subject.model().orElseThrow();
+    EngineSettings with = subject.settings().with(EXPERT_PARALLEL);
+    Split split = Split.of(model, with, subject.policy());
+    return model.shapes().experts().isPresent()
+        && !subject.settings().arguments().has(EXPERT_PARALLEL)
+        && split.over(size).isEmpty()
+        && split.stages(gpu / size).isEmpty()
+        && GpuCounts.serves(model, subject.policy(), with, gpu, size, subject.spec().maxModelLen());
+  }
+
   /** What memory-fit would refuse or warn of is no way out. */
   private static boolean fits(Subject subject, int gpus, int size) {
     return GpuCounts.serves(
-        subject.model().orElseThrow(), subject.policy(), gpus, size, subject.spec().maxModelLen());
+        subject.model().orElseThrow(),
+        subject.policy(),
+        subject.settings(),
+        gpus,
+        size,
+        subject.spec().maxModelLen());
   }
 
   /** All GPUs in one stage, or fewer GPUs. */

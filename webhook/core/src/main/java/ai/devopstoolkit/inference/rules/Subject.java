@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.sizing.Split;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
@@ -39,9 +40,14 @@ public record Subject(
     return policy().engine().serves();
   }
 
+  /** What vLLM is started with. */
+  EngineSettings settings() {
+    return inputs.engine();
+  }
+
   /** How {@code model} splits over the GPUs that there are. */
   Split split(ModelFacts model) {
-    return Split.of(model, engine(), policy());
+    return Split.of(model, settings(), policy());
   }
 
   /** What is known of the model. */

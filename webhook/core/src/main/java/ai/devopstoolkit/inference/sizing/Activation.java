@@ -65,7 +65,7 @@ final class Activation {
       return 0;
     }
     Experts experts = it.model().shapes().experts().get();
-    double intermediate = (double) experts.intermediate() / it.tensorParallel();
+    double intermediate = (double) experts.intermediate() / it.expertsTensorParallel();
     return it.elementBytes()
         * tokens
         * experts.perToken()

@@ -27,17 +27,22 @@ public final class GpuCounts {
   /**
    * Of those, as far as the policy allows, the ones with which vLLM starts and serves this length.
    */
-  public static List<Integer> starting(ModelFacts model, Policy policy, OptionalInt maxModelLen) {
-    return sharing(Split.of(model, policy.engine().serves(), policy), policy.gpu().maximum())
-        .stream()
-        .filter(gpus -> serves(model, policy, gpus, gpus, maxModelLen))
+  public static List<Integer> starting(
+      ModelFacts model, Policy policy, EngineSettings settings, OptionalInt maxModelLen) {
+    return sharing(Split.of(model, settings, policy), policy.gpu().maximum()).stream()
+        .filter(gpus -> serves(model, policy, settings, gpus, gpus, maxModelLen))
         .toList();
   }
 
   /** Whether vLLM starts and serves this length, as far as that is known. */
   public static boolean serves(
-      ModelFacts model, Policy policy, int gpus, int tensorParallel, OptionalInt maxModelLen) {
-    return MemoryFit.of(model, policy, gpus, tensorParallel)
+      ModelFacts model,
+      Policy policy,
+      EngineSettings settings,
+      int gpus,
+      int tensorParallel,
+      OptionalInt maxModelLen) {
+    return MemoryFit.of(model, policy, settings, gpus, tensorParallel)
         .map(it -> it.serves(maxModelLen))
         .orElse(true);
   }

@@ -18,7 +18,7 @@ final class Graphs {
 
   /** In GiB, on each GPU. */
   static double gib(Placement it, Constants constants) {
-    if (!it.version().since(KNOWN_SINCE)) {
+    if (!it.version().since(KNOWN_SINCE) || it.tuning().eager()) {
       return 0;
     }
     return constants.graphsGib()

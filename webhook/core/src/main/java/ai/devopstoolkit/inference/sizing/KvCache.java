@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.catalog.ModelFacts.FullHeads;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Indexer;
 import ai.devopstoolkit.inference.catalog.ModelFacts.SlidingWindow;
 import ai.devopstoolkit.inference.catalog.ModelFacts.State;
+import ai.devopstoolkit.inference.sizing.Tuning.CacheFormat;
 
 /**
  * The key-value cache of one GPU as vLLM groups it (vLLM 0.15.0 and 0.32.0, {@code
@@ -37,6 +38,9 @@ record KvCache(
     boolean firstGroupAlone) {
   private static final int BLOCK = 16;
 
+  /** Bytes of a token in the format {@code fp8_ds_mla} (vLLM, {@code MLAAttentionSpec}). */
+  private static final long SPARSE_LATENT = 656;
+
   /** Layers of a kind that has hardly more of them than the rarest are one group, padded. */
   private static final double NEARLY = 1.25;
 
@@ -62,12 +66,13 @@ record KvCache(
             .map(heads -> tokenBytes(heads, it))
             .orElse(nearBytes);
     // The widest token decides how many bytes a block has; the others get more tokens into theirs.
-    long page = BLOCK * Math.max(near > 0 ? nearBytes : 0, full > 0 ? fullBytes : 0);
+    int block = it.tuning().blockTokens().orElse(BLOCK);
+    long page = block * Math.max(near > 0 ? nearBytes : 0, full > 0 ? fullBytes : 0);
     if (states > 0) {
       long state = Math.max(1, attention.state().orElseThrow().bytes() / it.tensorParallel());
       page = (state + page - 1) / page * page;
     }
-    long indexer = attention.indexer().map(KvCache::indexerBytes).orElse(0L) * BLOCK / it.stages();
+    long indexer = attention.indexer().map(KvCache::indexerBytes).orElse(0L) * block / it.stages();
     EngineVersion version = it.version();
     return new KvCache(
         it.share(group) * page + indexer,
@@ -137,8 +142,14 @@ record KvCache(
 
   /** Numbers of one layer's token; heads are split, or copied if there are fewer. */
   private static long tokenBytes(Attention attention, Placement it) {
+    if (attention.latent().isPresent()
+        && (it.tuning().cache() == CacheFormat.SPARSE_LATENT
+            || (it.tuning().cache() == CacheFormat.EIGHT_BITS
+                && attention.indexer().isPresent()))) {
+      return SPARSE_LATENT;
+    }
     return attention.latent().isPresent()
-        ? (long) attention.latent().getAsInt() * it.elementBytes()
+        ? (long) attention.latent().getAsInt() * it.cacheElementBytes()
         : tokenBytes(new FullHeads(attention.keyValueHeads(), attention.headDim()), it);
   }
 
@@ -146,7 +157,7 @@ record KvCache(
     return 2L
         * groups(heads.keyValueHeads(), it.tensorParallel())
         * heads.headDim()
-        * it.elementBytes();
+        * it.cacheElementBytes();
   }
 
   /** A key of 8 bits for each number, and a scale of 4 bytes for each 128 of them. */

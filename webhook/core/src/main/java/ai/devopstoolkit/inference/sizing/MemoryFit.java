@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.Tuning.CacheFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
  * key-value cache. vLLM starts only if its check finds room for one sequence of the longest length.
  *
  * @param placement the model on its GPUs
- * @param utilization the part of a GPU that vLLM takes, as the policy has it
+ * @param utilization the part of a GPU that vLLM takes, a decimal fraction
  * @param budget what vLLM takes
  * @param weights of the fullest GPU
  * @param activation the peak of a forward pass and of choosing tokens
@@ -41,6 +42,8 @@ public record MemoryFit(
   /** That of the default image, for an image of which nothing is known. */
   private static final EngineVersion DEFAULT = new EngineVersion(0, 15, 0);
 
+  private static final EngineVersion STATES_CHECKED_SINCE = new EngineVersion(0, 19, 0);
+
   private static final double GIB = 1L << 30;
   private static final long LONGEST = 1L << 36;
 
@@ -49,27 +52,22 @@ public record MemoryFit(
    * weights are unknown, or the policy does not say which GPUs there are.
    */
   public static Optional<MemoryFit> of(
-      ModelFacts model, Policy policy, int gpus, int tensorParallel) {
-    return of(
-        model, policy, gpus, tensorParallel, policy.engine().serves().version().orElse(DEFAULT));
-  }
-
-  /** The same for a version of vLLM. */
-  public static Optional<MemoryFit> of(
-      ModelFacts model, Policy policy, int gpus, int tensorParallel, EngineVersion version) {
+      ModelFacts model, Policy policy, EngineSettings settings, int gpus, int tensorParallel) {
     Optional<GpuProduct> gpu = policy.gpu().product();
     if (gpu.isEmpty() || model.weightBytes().isEmpty() || tensorParallel < 1 || gpus < 1) {
       return Optional.empty();
     }
     int stages = Math.max(1, gpus / tensorParallel);
-    Placement placement =
-        Placement.of(model, gpu.get(), version, policy.engine().dtype(), tensorParallel, stages);
-    return Optional.of(of(placement, policy.engine().gpuMemoryUtilization(), Constants.BUNDLED));
+    EngineVersion version = settings.serves().version().orElse(DEFAULT);
+    Placement placement = Placement.of(model, gpu.get(), version, settings, tensorParallel, stages);
+    return Optional.of(of(placement, settings.gpuMemoryUtilization(), Constants.BUNDLED));
   }
 
   /** The sum with other constants. */
-  static MemoryFit of(Placement placement, String utilization, Constants constants) {
+  static MemoryFit of(Placement placement, String wanted, Constants constants) {
     ModelFacts model = placement.model();
+    // A cache of a size of its own: vLLM does not look at its part of the GPU.
+    String utilization = placement.tuning().cacheBytes().isPresent() ? "1" : wanted;
     return new MemoryFit(
         placement,
         utilization,
@@ -78,7 +76,7 @@ public record MemoryFit(
         Activation.gib(placement, constants),
         NonTorch.gib(placement, constants),
         Graphs.gib(placement, constants),
-        model.isEncoder()
+        model.isEncoder() || placement.tuning().cache() == CacheFormat.UNKNOWN
             ? Optional.empty()
             : model.attention().map(it -> KvCache.of(it, placement)));
   }
@@ -110,12 +108,18 @@ public record MemoryFit(
 
   /** What remains for the key-value cache; below 0 if not even the rest fits. */
   public double cache() {
-    return budget - weights - activation - overhead();
+    return asked(budget - weights - activation - overhead());
+  }
+
+  /** What is asked for in bytes, of what is left. */
+  private double asked(double left) {
+    OptionalLong bytes = placement.tuning().cacheBytes();
+    return bytes.isPresent() ? Math.min(bytes.getAsLong() / GIB, left) : left;
   }
 
   /** What remains for the cache at best; an activation that is not modelled may be any. */
   private double largestCache() {
-    return budget - weights - ((isModelled() ? activation : 0) + overhead()) / TOLERANCE;
+    return asked(budget - weights - ((isModelled() ? activation : 0) + overhead()) / TOLERANCE);
   }
 
   /** Whether the activation follows from the model's sizes; else it is a cautious bound. */
@@ -176,6 +180,40 @@ public record MemoryFit(
     return OptionalLong.of(fits);
   }
 
+  /** Sequences at once that vLLM is started with. */
+  public int maxNumSeqs() {
+    return placement.defaults().sequences();
+  }
+
+  /**
+   * How many sequences have a state in the cache, a block for each; vLLM does not start with more
+   * at once since 0.19 (vllm#38270), as it captures graphs of that many. Empty if any number is
+   * fine.
+   */
+  public OptionalLong stateBlocks() {
+    return placement.version().since(STATES_CHECKED_SINCE)
+            && !placement.tuning().eager()
+            && kvCache.isPresent()
+            && kvCache.get().states() > 0
+        ? OptionalLong.of((long) (Math.max(0, cache()) * GIB / kvCache.get().blockBytes()))
+        : OptionalLong.empty();
+  }
+
+  /** Whether there is a state for each of the sequences at once. */
+  public boolean statesFit() {
+    return stateBlocks().orElse(Long.MAX_VALUE) >= maxNumSeqs();
+  }
+
+  /** Whether there may be, if the estimate is off. */
+  public boolean statesMayFit() {
+    return stateBlocks().orElse(Long.MAX_VALUE) * TOLERANCE >= maxNumSeqs();
+  }
+
+  /** Sequences at once for which there are states with some certainty, in whole 8. */
+  public long proposedSeqs() {
+    return (long) (stateBlocks().orElse(0) / 1.1) / 8 * 8;
+  }
+
   /** The longest sequence that vLLM will be asked for: the user's, else the model's own. */
   public OptionalLong effectiveLength(OptionalInt maxModelLen) {
     OptionalInt length = maxModelLen.isPresent() ? maxModelLen : model().maxContext();
@@ -184,7 +222,9 @@ public record MemoryFit(
 
   /** Whether vLLM starts by the estimate, and a request of the effective length is served. */
   public boolean serves(OptionalInt maxModelLen) {
-    return weightsFit() && sequence(effectiveLength(maxModelLen).orElse(0)) <= cache();
+    return weightsFit()
+        && statesFit()
+        && sequence(effectiveLength(maxModelLen).orElse(0)) <= cache();
   }
 
   /** Whether it can start if the estimate is off; what cannot is refused. */
@@ -199,6 +239,7 @@ public record MemoryFit(
    */
   public boolean graphsFit() {
     return Graphs.areCounted(placement.version())
+        || placement.tuning().eager()
         || model().shapes().experts().isEmpty()
         || gpu().memoryGib() - budget >= graphs + Constants.BUNDLED.contextGib();
   }

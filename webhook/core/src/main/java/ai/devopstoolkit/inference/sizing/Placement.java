@@ -15,6 +15,7 @@ import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
  * @param tensorParallel GPUs that share each layer
  * @param stages of a pipeline of layers
  * @param elementBytes bytes of a number that is computed with and kept: 2, or 4 for float32
+ * @param tuning what arguments change
  */
 record Placement(
     ModelFacts model,
@@ -23,22 +24,38 @@ record Placement(
     EngineDefaults defaults,
     int tensorParallel,
     int stages,
-    int elementBytes) {
+    int elementBytes,
+    Tuning tuning) {
   static Placement of(
       ModelFacts model,
       GpuProduct gpu,
       EngineVersion version,
-      String dtype,
+      EngineSettings settings,
       int tensorParallel,
       int stages) {
+    String dtype = settings.dtype();
     return new Placement(
         model,
         gpu,
         version,
-        EngineDefaults.of(gpu, version),
+        EngineDefaults.of(gpu, version)
+            .with(
+                settings.count(Setting.MAX_NUM_BATCHED_TOKENS),
+                settings.count(Setting.MAX_NUM_SEQS)),
         tensorParallel,
         stages,
-        dtype.equals("float32") || dtype.equals("float") || fallsBack(model, gpu, dtype) ? 4 : 2);
+        dtype.equals("float32") || dtype.equals("float") || fallsBack(model, gpu, dtype) ? 4 : 2,
+        settings.tuning());
+  }
+
+  /** Bytes of a number of the key-value cache. */
+  int cacheElementBytes() {
+    return tuning.cache().elementBytes(elementBytes);
+  }
+
+  /** GPUs that share each expert. */
+  int expertsTensorParallel() {
+    return tuning.expertParallel() ? 1 : tensorParallel;
   }
 
   /**

@@ -23,8 +23,14 @@ import java.util.function.ToIntFunction;
  * @param model that is served
  * @param engine that serves it
  * @param capability what the GPUs can compute, if that is known
+ * @param expertParallel whether each GPU has whole experts in place of a part of each ({@code
+ *     FusedMoEParallelConfig.make}: then tp_size is 1)
  */
-public record Split(ModelFacts model, EngineFact engine, Optional<ComputeCapability> capability) {
+public record Split(
+    ModelFacts model,
+    EngineFact engine,
+    Optional<ComputeCapability> capability,
+    boolean expertParallel) {
   /** The embedding's rows are padded to a multiple of this (VocabParallelEmbedding). */
   private static final int PADDING = 64;
 
@@ -44,8 +50,12 @@ public record Split(ModelFacts model, EngineFact engine, Optional<ComputeCapabil
   public record Obstacle(String what, boolean certain) {}
 
   /** The split of {@code model} over the GPUs of {@code policy}. */
-  public static Split of(ModelFacts model, EngineFact engine, Policy policy) {
-    return new Split(model, engine, policy.gpu().product().flatMap(GpuProduct::computeCapability));
+  public static Split of(ModelFacts model, EngineSettings settings, Policy policy) {
+    return new Split(
+        model,
+        settings.serves(),
+        policy.gpu().product().flatMap(GpuProduct::computeCapability),
+        settings.expertParallel());
   }
 
   /** The first thing that is in the way of {@code gpus} that share each layer; empty if nothing. */
@@ -100,9 +110,13 @@ public record Split(ModelFacts model, EngineFact engine, Optional<ComputeCapabil
     ModelFacts.Shapes shapes = model.shapes();
     return uneven("vocabulary", padded(shapes.vocabulary()), gpus)
         .or(() -> uneven("MLP size", shapes.intermediate(), gpus))
-        .or(() -> uneven("experts' size", experts(Experts::intermediate), gpus))
+        .or(() -> expertParallel ? Optional.empty() : unevenExperts(gpus))
         .or(() -> uneven("positions", padded(shapes.positions()), gpus))
         .or(() -> uneven("token types", tokenTypes(), gpus));
+  }
+
+  private Optional<Obstacle> unevenExperts(int gpus) {
+    return uneven("experts' size", experts(Experts::intermediate), gpus);
   }
 
   /** An encoder's few types of tokens are an embedding, too, of as many rows as the padding. */
@@ -148,7 +162,7 @@ public record Split(ModelFacts model, EngineFact engine, Optional<ComputeCapabil
 
   /** Fp8MoEMethod.create_weights: each GPU's part of an expert is whole blocks, until 0.31.0. */
   private Optional<Obstacle> expertBlocks(int block, int gpus) {
-    return engine.since(FINER_EXPERTS)
+    return engine.since(FINER_EXPERTS) || expertParallel
         ? Optional.empty()
         : broken(
             "experts' size", experts(Experts::intermediate), FP8, block, gpus, engine.isCertain());

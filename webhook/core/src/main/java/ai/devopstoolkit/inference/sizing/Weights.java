@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.sizing;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Attention;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Experts;
+import ai.devopstoolkit.inference.catalog.ModelFacts.Quantization;
 import ai.devopstoolkit.inference.catalog.ModelFacts.Shapes;
 
 /** The weights on one GPU: that of the fullest stage, with what vLLM pads and adds. */
@@ -20,7 +21,30 @@ final class Weights {
     if (it.model().quantization().isEmpty()) {
       stored *= it.elementBytes() / 2.0;
     }
-    return (stage(it, stored) / it.tensorParallel() + positions(it)) / GIB;
+    double own = stage(it, stored) / it.tensorParallel() + positions(it) + unevenExperts(it);
+    return Math.max(0, own / GIB - it.tuning().offloadedGib());
+  }
+
+  /**
+   * What the GPU with most experts has more than its part, where each is whole (vLLM, {@code
+   * determine_expert_map}); all else is split as without.
+   */
+  private static double unevenExperts(Placement it) {
+    Shapes shapes = it.model().shapes();
+    if (!it.tuning().expertParallel() || shapes.experts().isEmpty() || shapes.hidden().isEmpty()) {
+      return 0;
+    }
+    Experts experts = shapes.experts().get();
+    int most = (experts.count() + it.tensorParallel() - 1) / it.tensorParallel();
+    double more = most - (double) experts.count() / it.tensorParallel();
+    double bits = it.model().quantization().map(Quantization::bits).orElse(8 * it.elementBytes());
+    return more
+        * it.stageLayers()
+        * 3
+        * shapes.hidden().getAsInt()
+        * experts.intermediate()
+        * bits
+        / 8;
   }
 
   /**
@@ -52,8 +76,9 @@ final class Weights {
     }
     Experts experts = shapes.experts().get();
     int layers = it.model().attention().map(Attention::layers).orElse(0);
-    long own = ((long) experts.intermediate() + it.tensorParallel() - 1) / it.tensorParallel();
-    long padded = (own + 127) / 128 * 128 * it.tensorParallel();
+    long sharing = it.expertsTensorParallel();
+    long own = (experts.intermediate() + sharing - 1) / sharing;
+    long padded = (own + 127) / 128 * 128 * sharing;
     return 17.0
         / 32
         * 3

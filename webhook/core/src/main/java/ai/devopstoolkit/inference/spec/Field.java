@@ -16,6 +16,7 @@ public enum Field {
   TENSOR_PARALLEL_SIZE("spec.tensorParallelSize", of(Spec::tensorParallelSize)),
   MAX_MODEL_LEN("spec.maxModelLen", of(Spec::maxModelLen)),
   ENV("spec.env", of(Spec::env)),
+  ARGS("spec.args", of(Spec::args)),
   PROBES("spec.probes", of(Spec::probes)),
   HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
   API_KEY_SECRET("spec.apiKeySecret", of(Spec::apiKeySecret)),

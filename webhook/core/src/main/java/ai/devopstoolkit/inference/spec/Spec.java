@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param tensorParallelSize override: GPUs that share each layer
  * @param maxModelLen context length in tokens passed to vLLM
  * @param env environment variables added to the derived ones
+ * @param args arguments of {@code vllm serve} beside the derived ones, as they are written
  * @param probes overrides of the derived probes
  * @param hfTokenSecret the Secret with a Hugging Face token
  * @param apiKeySecret the Secret with the key that requests must have
@@ -35,6 +36,7 @@ public record Spec(
     OptionalInt tensorParallelSize,
     OptionalInt maxModelLen,
     List<EnvVar> env,
+    List<String> args,
     Probes probes,
     Optional<SecretKey> hfTokenSecret,
     Optional<SecretKey> apiKeySecret,
@@ -50,6 +52,11 @@ public record Spec(
   /** Where the model runs, given the object's own namespace. */
   public String effectiveTargetNamespace(String ownNamespace) {
     return targetNamespace.isEmpty() ? ownNamespace : targetNamespace;
+  }
+
+  /** The arguments, read. */
+  public Arguments arguments() {
+    return Arguments.of(args);
   }
 
   /**

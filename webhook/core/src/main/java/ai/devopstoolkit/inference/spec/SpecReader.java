@@ -35,6 +35,7 @@ final class SpecReader {
             spec.integer("tensorParallelSize"),
             spec.integer("maxModelLen"),
             env(spec),
+            texts(spec, "args"),
             probes(opened(spec.object("probes"))),
             secretKey(opened(spec.object("hfTokenSecret")), SecretKey.DEFAULT_KEY),
             secretKey(opened(spec.object("apiKeySecret")), SecretKey.API_KEY),
@@ -81,6 +82,26 @@ final class SpecReader {
               secretKeyRef(opened(valueFrom.object("secretKeyRef")))));
     }
     return env;
+  }
+
+  private static List<String> texts(Members object, String name) {
+    JsonNode json = object.json(name);
+    if (json.isMissingNode()) {
+      return List.of();
+    }
+    if (!json.isArray()) {
+      object.wrongType(object.path(name), "a list", json);
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>(json.size());
+    for (int i = 0; i < json.size(); i++) {
+      if (json.get(i).isTextual()) {
+        texts.add(json.get(i).textValue());
+      } else {
+        object.wrongType(object.path(name) + "[" + i + "]", "a string", json.get(i));
+      }
+    }
+    return texts;
   }
 
   private Probes probes(Members probes) {

@@ -342,7 +342,7 @@ class CatalogReaderTest {
         "`models:\n- {id: a/b, source: [me]}\n- {id: c/d, source: [me]}\n- {id: A/B, source: [me]}` | 4 | models[2].id | is there twice",
         "`models: {id: a/b}`                     | 1 | models           | must be a list",
         "`models: [text]`                        | 1 | models[0]        | must be a mapping (key: value)",
-        "`model: []`                             | 1 | model            | unknown key; known here: sources and models",
+        "`model: []`                             | 1 | model            | unknown key; known here: sources, parsers and models",
         "`sources: [a]\nmodels: []`              | 1 | sources          | has the wrong type",
         "``                                      | 1 | ``               | is empty; for no models write models: []",
         "`# nothing`                             | 1 | ``               | is empty; for no models write models: []",

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,11 @@ class PolicyDefaultsTest {
                     "0.9",
                     true,
                     true,
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    "",
+                    false,
+                    false,
                     new EngineFact(
                         "docker.io/lmcache/vllm-openai:v0.3.13",
                         Optional.of(new EngineVersion(0, 15, 0)),

@@ -35,7 +35,7 @@ class FalseRefusalsTest {
   /** A remedy of a message. */
   private static final Pattern FIX =
       Pattern.compile(
-          "(gpu: \\d+)?(?: with )?(tensorParallelSize: \\d+)?(?: and |(?<= with ))?(maxModelLen: \\d+)?");
+          "(gpu: \\d+)?(?: with )?(tensorParallelSize: \\d+)?(?: and |(?<= with ))?(maxModelLen: \\d+)?|(args: \\[\\S+\\])");
 
   private static final List<Pairing> PAIRINGS = new ArrayList<>();
 
@@ -200,7 +200,8 @@ class FalseRefusalsTest {
             it -> {
               Matcher matcher = FIX.matcher(it);
               assertThat(matcher.matches()).as(it).isTrue();
-              return Stream.of(matcher.group(1), matcher.group(2), matcher.group(3))
+              return Stream.of(
+                      matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4))
                   .filter(part -> part != null)
                   .collect(Collectors.joining(", "));
             })

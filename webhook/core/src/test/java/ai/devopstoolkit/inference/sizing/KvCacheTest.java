@@ -7,6 +7,10 @@ import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.policy.PolicyReader;
+import ai.devopstoolkit.inference.spec.Arguments;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +85,11 @@ class KvCacheTest {
   }
 
   private static KvCache cache(String id, String gpu, String version, int gpus, int stages) {
+    return cache(id, gpu, version, gpus, stages, List.of());
+  }
+
+  private static KvCache cache(
+      String id, String gpu, String version, int gpus, int stages, List<String> arguments) {
     ModelFacts model = CatalogReader.bundled().find(id).orElseThrow();
     return KvCache.of(
         model.attention().orElseThrow(),
@@ -88,7 +97,7 @@ class KvCacheTest {
             model,
             GpuProducts.find(gpu).orElseThrow(),
             EngineVersion.parse(version),
-            "auto",
+            EngineSettings.of(PolicyReader.defaults(), Arguments.of(arguments), Optional.of(model)),
             gpus,
             stages));
   }

@@ -26,6 +26,7 @@ class FieldTest {
         "tensorParallelSize: 1          | TENSOR_PARALLEL_SIZE",
         "maxModelLen: 1                 | MAX_MODEL_LEN",
         "env: [{name: A}]               | ENV",
+        "args: [--a]                    | ARGS",
         "probes: {startup: {periodSeconds: 1}} | PROBES",
         "hfTokenSecret: {name: a}       | HF_TOKEN_SECRET",
         "modelCache: {size: 40Gi}       | MODEL_CACHE",

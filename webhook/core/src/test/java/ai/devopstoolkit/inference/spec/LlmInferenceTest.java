@@ -44,6 +44,7 @@ class LlmInferenceTest {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 List.of(),
+                List.of(),
                 Probes.NONE,
                 Optional.empty(),
                 Optional.empty(),
@@ -60,6 +61,7 @@ class LlmInferenceTest {
                 resources: {cpu: 12, memory: 48Gi}, tensorParallelSize: 2, maxModelLen: 8192,
                 env: [{name: A, value: b}, {name: C},
                   {name: D, valueFrom: {secretKeyRef: {name: s3, key: token}}}],
+                args: [--x=1, -q],
                 hfTokenSecret: {name: hf}, apiKeySecret: {name: qwen-key},
                 replicas: 3, autoscaling: {minReplicas: 0, maxReplicas: 4},
                 probes: {startup: {periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 3,
@@ -76,6 +78,7 @@ class LlmInferenceTest {
             new EnvVar("A", "b"),
             new EnvVar("C", ""),
             new EnvVar("D", "", Optional.of(new SecretKey("s3", "token"))));
+    assertThat(spec.args()).containsExactly("--x=1", "-q");
     assertThat(spec.apiKeySecret()).contains(new SecretKey("qwen-key", "api-key"));
     assertThat(spec.hfTokenSecret()).contains(new SecretKey("hf", "token"));
     assertThat(spec.replicas()).hasValue(3);
