@@ -92,7 +92,7 @@ final class ModelCacheRule implements Rule {
             + there.size());
   }
 
-  /** The operator stops at another size or class. */
+  /** The operator stops at another size, and does not see another class. */
   private static void keeps(ModelVolume there, Subject subject, Findings findings) {
     Spec.ModelCache own = subject.spec().modelCache();
     own.size()
@@ -120,7 +120,7 @@ final class ModelCacheRule implements Rule {
           Text.quoted(own.storageClassName())
               + " is not the class of the volume that is there, "
               + was
-              + ". The vLLM operator cannot change one, and stops at it. "
+              + ". The class of a claim never changes, and the vLLM operator does not look at it. "
               + (there.storageClassName().isEmpty() ? "Leave it out" : "Write that one")
               + "; "
               + NEW_OBJECT

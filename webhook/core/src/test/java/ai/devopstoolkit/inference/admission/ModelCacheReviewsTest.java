@@ -79,7 +79,7 @@ class ModelCacheReviewsTest {
 
   /** A create keeps nothing, whatever is sent. */
   @Test
-  @Tag("threat:derived")
+  @Tag("threat:volume")
   void anotherVolumeThanTheDerivedOneIsRefused() {
     ObjectNode forged = STORED.deepCopy();
     ObjectNode derived = forged.withObject("/spec/derived");
