@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code env}: first what several GPUs and a model cache need, then the user's in their order; the user's win over
- * derived ones of the same name.
+ * {@code env}: first what several GPUs and a model cache need, then the user's in their order; the
+ * user's win over derived ones of the same name.
  */
 final class Env implements DerivedField {
   /**

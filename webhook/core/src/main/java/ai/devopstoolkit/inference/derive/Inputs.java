@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param model what is known of the model
  * @param volume the volume that the object already has, and keeps
  */
-public record Inputs(Spec spec, String namespace, Policy policy, Optional<ModelFacts> model, Optional<ModelVolume> volume) {
+public record Inputs(
+    Spec spec,
+    String namespace,
+    Policy policy,
+    Optional<ModelFacts> model,
+    Optional<ModelVolume> volume) {
   /** Whether vLLM needs code of the model's repository, and the policy lets it run. */
   public boolean runsRemoteCode() {
     return model

@@ -27,8 +27,8 @@ public record Resolution(Derived derived, boolean fresh, List<String> beyondInpu
    *
    * <p>The stored one is kept, byte for byte, if its {@code inputs} fits the new object and its
    * {@code revision} fits its own content, so that a new policy or a new version of this program
-   * never redeploys a running model. A volume with the weights is kept whatever changes. Only the target namespace follows the spec, and the Ingress is
-   * made anew when its host changed.
+   * never redeploys a running model. A volume with the weights is kept whatever changes. Only the
+   * target namespace follows the spec, and the Ingress is made anew when its host changed.
    */
   public static Resolution of(
       Derivation derivation, LlmInference now, Optional<LlmInference> before) {

@@ -138,7 +138,7 @@ final class ModelCacheRule implements Rule {
           "vLLM runs code of "
               + Text.quoted(subject.spec().model())
               + " (--trust-remote-code), and the volume of this object holds files of another"
-              + " model. Make a new object for this model.");
+              + " model. Use a new object for this model.");
     }
   }
 
@@ -196,7 +196,7 @@ final class ModelCacheRule implements Rule {
       findings.refuse(
           Field.MODEL,
           numbers
-              + "The vLLM operator cannot change a volume: make a new object for this model, and"
+              + "The vLLM operator cannot change a volume. Use a new object for this model, and"
               + " delete this one.");
     } else {
       findings.refuse(SIZE, numbers + "Write " + wanted + " or more, or leave it out.");

@@ -59,8 +59,7 @@ class ModelCacheReviewsTest {
 
   @Test
   void anotherClusterGetsAVolumeOfItsOwn() {
-    Asked asked =
-        update(LATER, Fixtures.with(STORED, "providerConfigName: other, modelCache: {}"));
+    Asked asked = update(LATER, Fixtures.with(STORED, "providerConfigName: other, modelCache: {}"));
 
     assertThat(asked.result().at("/spec/derived/modelCache/storageClassName").asText())
         .isEqualTo("fast");
