@@ -236,13 +236,17 @@ final class ModelCacheRule implements Rule {
 
   /**
    * Refuses a volume for several pods that only those of one node can use: the pods of an object
-   * need not be on one node, and those elsewhere wait for ever.
+   * need not be on one node, and those elsewhere wait for ever. A number of pods derives nothing
+   * anew, so it meets the volume that is there, whatever the policy says by now.
    *
    * @param replicas pods that there may be at once
    */
   static void refuseOneNodeForSeveral(int replicas, Subject subject, Findings findings) {
+    Optional<ModelVolume> volume = ModelCache.volume(subject.inputs());
     boolean oneNode =
-        ModelCache.volume(subject.inputs())
+        (subject.changes(Field.MODEL_CACHE)
+                ? volume
+                : subject.inputs().volume().or(() -> volume))
             .filter(it -> it.accessMode().equals(Policy.ModelCache.READ_WRITE_ONCE))
             .isPresent();
     if (replicas > 1 && oneNode) {
