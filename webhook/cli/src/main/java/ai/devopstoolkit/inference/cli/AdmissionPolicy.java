@@ -38,7 +38,10 @@ final class AdmissionPolicy {
   private static final Comparator<String> MOST_SPECIFIC_FIRST =
       Glob.SPECIFICITY.reversed().thenComparing(Comparator.naturalOrder());
 
-  /** Has of everything that a policy gives; two GPUs and the cache need variables, the host an Ingress. */
+  /**
+   * Has of everything that a policy gives; two GPUs and the cache need variables, the host an
+   * Ingress.
+   */
   private static final LlmInference SAMPLE = sample();
 
   /** The variables of the policy that are lists, and what they hold, as literals of CEL. */
@@ -114,7 +117,10 @@ final class AdmissionPolicy {
 
   /** A list of what the sample gets under each policy. */
   private void derived(String name, List<Policy> policies, Function<JsonNode, Stream<?>> items) {
-    list(name, policies, it -> items.apply(new Derivation(it).content(SAMPLE, Optional.empty()).json()));
+    list(
+        name,
+        policies,
+        it -> items.apply(new Derivation(it).content(SAMPLE, Optional.empty()).json()));
   }
 
   private void list(String name, List<Policy> policies, Function<Policy, Stream<?>> items) {

@@ -84,7 +84,9 @@ class ReadOrRefusedTest {
   @Test
   void aFieldThatTheXrdWidensIsFound() {
     for (SchemaVariant widened : SchemaVariant.widened()) {
-      if (!widened.pointer().matches(HELD_BY_CEL + "|.*(resources|size).*")) { // quantities are any text
+      if (!widened
+          .pointer()
+          .matches(HELD_BY_CEL + "|.*(resources|size).*")) { // quantities are any text
         assertThatThrownBy(
                 () ->
                     Cases.check(

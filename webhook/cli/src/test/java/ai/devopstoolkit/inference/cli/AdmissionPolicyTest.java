@@ -190,6 +190,7 @@ class AdmissionPolicyTest {
 
   /** Over the image's files it would replace the programs that run. */
   @Test
+  @Tag("threat:volume")
   void theVolumeIsMountedNowhereElse() throws Exception {
     ObjectNode object =
         Fixtures.derived(Fixtures.object("modelCache: {size: 40Gi}"), Fixtures.derivation(""));

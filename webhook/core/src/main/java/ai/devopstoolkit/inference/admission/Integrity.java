@@ -17,7 +17,8 @@ import java.util.Optional;
  * Whether {@code spec.derived} belongs to the object that carries it.
  *
  * <p>It never compares with the stored object, but for the volume that this keeps: a change of
- * policy or version would look like a forgery. Values are compared only where this very derivation made them.
+ * policy or version would look like a forgery. Values are compared only where this very derivation
+ * made them.
  */
 final class Integrity {
   private static final String PATH = "spec.derived";
@@ -33,8 +34,7 @@ final class Integrity {
     this.version = version;
   }
 
-  void check(
-      LlmInference now, Optional<LlmInference> before, boolean create, Findings findings) {
+  void check(LlmInference now, Optional<LlmInference> before, boolean create, Findings findings) {
     findings.of("integrity");
     if (now.derived().isEmpty()) {
       findings.refuse(

@@ -37,7 +37,8 @@ public final class Mutate extends InferenceHook {
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
     Findings findings = new Findings();
     Unread.refuseUnknown(now, before, derivation, findings);
-    RuleSet.check(new Subject(now, before, derivation.inputs(now, before), everything), true, findings);
+    RuleSet.check(
+        new Subject(now, before, derivation.inputs(now, before), everything), true, findings);
     if (!findings.refusals().isEmpty()) {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
     }

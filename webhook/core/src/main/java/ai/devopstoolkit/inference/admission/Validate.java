@@ -52,6 +52,7 @@ public final class Validate extends InferenceHook {
       Unread.refuseUnknown(now, findings);
     }
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
-    RuleSet.check(new Subject(now, before, derivation.inputs(now, before), everything), own, findings);
+    RuleSet.check(
+        new Subject(now, before, derivation.inputs(now, before), everything), own, findings);
   }
 }

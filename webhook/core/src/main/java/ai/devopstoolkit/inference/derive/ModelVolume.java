@@ -14,7 +14,8 @@ import java.util.Optional;
 /**
  * The volume that keeps a model's weights. None of it changes once it is there: the vLLM operator
  * compares the size, updates the claim without its volumeName, which the API server refuses, and
- * stops before the Deployment (vllmruntime_controller.go, 1432).
+ * stops before the Deployment (vllmruntime_controller.go, 1432). It does not compare the class,
+ * which Kubernetes changes in no claim.
  *
  * @param size of the claim, in the one text for its amount
  * @param storageClassName empty for the default of the target cluster

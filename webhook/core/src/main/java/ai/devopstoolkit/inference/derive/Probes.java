@@ -81,13 +81,13 @@ final class Probes implements DerivedField {
     return new Reason(
         "probes.startup",
         "%s: %s + %s × %s of weights, %s to %s"
-            .formatted(
-                budget,
-                Durations.format(startup.base()),
-                Durations.format(startup.perGiB()),
-                Gib.text(weights.getAsLong() / (double) (1L << 30)),
-                Durations.format(startup.minimum()),
-                Durations.format(startup.maximum()))
+                .formatted(
+                    budget,
+                    Durations.format(startup.base()),
+                    Durations.format(startup.perGiB()),
+                    Gib.text(weights.getAsLong() / (double) (1L << 30)),
+                    Durations.format(startup.minimum()),
+                    Durations.format(startup.maximum()))
             + later,
         "spec.model, policy startup");
   }

@@ -92,7 +92,7 @@ final class ModelCacheRule implements Rule {
             + there.size());
   }
 
-  /** The operator stops at another size or class. */
+  /** The operator stops at another size, and does not see another class. */
   private static void keeps(ModelVolume there, Subject subject, Findings findings) {
     Spec.ModelCache own = subject.spec().modelCache();
     own.size()
@@ -120,7 +120,7 @@ final class ModelCacheRule implements Rule {
           Text.quoted(own.storageClassName())
               + " is not the class of the volume that is there, "
               + was
-              + ". The vLLM operator cannot change one, and stops at it. "
+              + ". The class of a claim never changes, and the vLLM operator does not look at it. "
               + (there.storageClassName().isEmpty() ? "Leave it out" : "Write that one")
               + "; "
               + NEW_OBJECT
@@ -138,7 +138,7 @@ final class ModelCacheRule implements Rule {
           "vLLM runs code of "
               + Text.quoted(subject.spec().model())
               + " (--trust-remote-code), and the volume of this object holds files of another"
-              + " model. Make a new object for this model.");
+              + " model. Use a new object for this model.");
     }
   }
 
@@ -196,7 +196,7 @@ final class ModelCacheRule implements Rule {
       findings.refuse(
           Field.MODEL,
           numbers
-              + "The vLLM operator cannot change a volume: make a new object for this model, and"
+              + "The vLLM operator cannot change a volume. Use a new object for this model, and"
               + " delete this one.");
     } else {
       findings.refuse(SIZE, numbers + "Write " + wanted + " or more, or leave it out.");
@@ -236,13 +236,17 @@ final class ModelCacheRule implements Rule {
 
   /**
    * Refuses a volume for several pods that only those of one node can use: the pods of an object
-   * need not be on one node, and those elsewhere wait for ever.
+   * need not be on one node, and those elsewhere wait for ever. A number of pods derives nothing
+   * anew, so it meets the volume that is there, whatever the policy says by now.
    *
    * @param replicas pods that there may be at once
    */
   static void refuseOneNodeForSeveral(int replicas, Subject subject, Findings findings) {
+    Optional<ModelVolume> volume = ModelCache.volume(subject.inputs());
     boolean oneNode =
-        ModelCache.volume(subject.inputs())
+        (subject.changes(Field.MODEL_CACHE)
+                ? volume
+                : subject.inputs().volume().or(() -> volume))
             .filter(it -> it.accessMode().equals(Policy.ModelCache.READ_WRITE_ONCE))
             .isPresent();
     if (replicas > 1 && oneNode) {

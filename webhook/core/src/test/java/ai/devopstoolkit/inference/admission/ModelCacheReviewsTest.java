@@ -59,8 +59,7 @@ class ModelCacheReviewsTest {
 
   @Test
   void anotherClusterGetsAVolumeOfItsOwn() {
-    Asked asked =
-        update(LATER, Fixtures.with(STORED, "providerConfigName: other, modelCache: {}"));
+    Asked asked = update(LATER, Fixtures.with(STORED, "providerConfigName: other, modelCache: {}"));
 
     assertThat(asked.result().at("/spec/derived/modelCache/storageClassName").asText())
         .isEqualTo("fast");
@@ -79,7 +78,7 @@ class ModelCacheReviewsTest {
 
   /** A create keeps nothing, whatever is sent. */
   @Test
-  @Tag("threat:derived")
+  @Tag("threat:volume")
   void anotherVolumeThanTheDerivedOneIsRefused() {
     ObjectNode forged = STORED.deepCopy();
     ObjectNode derived = forged.withObject("/spec/derived");

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
+import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,10 +36,24 @@ class MessagesFileTest {
               : Optional.empty();
       LlmInference now = Fixtures.read(object(about.path("spec"), about));
       String policy = about.has("policy") ? about.path("policy").toString() : "";
+      Derivation derivation = Fixtures.derivation(policy);
+      stored = stored.map(it -> withDerived(it, derivation));
       Findings findings = new Findings();
       RuleSet.check(
-          new Subject(now, stored, Fixtures.derivation(policy).inputs(now), false), true, findings);
+          new Subject(now, stored, derivation.inputs(now, stored), false), true, findings);
       return new Said(about, findings);
+    }
+
+    private static LlmInference withDerived(LlmInference object, Derivation derivation) {
+      return new LlmInference(
+          object.name(),
+          object.namespace(),
+          object.rederive(),
+          object.skipChecks(),
+          object.spec(),
+          object.specJson(),
+          Optional.of(derivation.derive(object)),
+          object.unread());
     }
 
     private static ObjectNode object(JsonNode spec, JsonNode about) {
