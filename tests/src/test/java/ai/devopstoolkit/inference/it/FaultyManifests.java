@@ -97,6 +97,7 @@ final class FaultyManifests {
       spec: {gpu: two, derived: {}}
       spec: {gpu: two, derived: {image: {}, resources: {gpu: 2}, nodeSelectorTerms: []}}
       spec: {gpu: two, derived: {ingress: {annotations: {a: 1, b.c/d: e}, tls: [{hosts: [1], secretName: []}]}}}
+      spec: {gpu: two, derived: {ingress: {host: a.b, kind: 1, parentRefs: [{name: "", port: 0}, {port: a}, 1]}}}
       spec: {gpu: two, derived: {tolerations: [{tolerationSeconds: 1.5}], extraArgs: [1, a], env: [{}]}}
       spec: {gpu: two, derived: {nodeSelectorTerms: [{matchExpressions: [{values: [1]}], matchFields: {}}]}}
       spec: {derived: {unknown: 1}}

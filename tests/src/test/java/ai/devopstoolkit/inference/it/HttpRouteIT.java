@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The HTTPRoutes that {@code preview -o manifests} renders, on the Gateway API's own definition. */
+/**
+ * The HTTPRoutes that {@code preview -o manifests} renders, on the Gateway API's own definition.
+ */
 class HttpRouteIT {
   private static final String EVERYTHING =
       """

@@ -24,7 +24,9 @@ final class Promises {
               tolerations: [{operator: Exists}]
               ingress: {clusterIssuer: le}
               targetNamespaces: {"*": ["."]}
-              """));
+              """),
+          Fixtures.derivation(
+              "name: gateway\ningress: {kind: HTTPRoute, parentRefs: [{name: g}]}"));
 
   private Promises() {}
 

@@ -206,6 +206,23 @@ class ResolutionTest {
         .isEqualTo(without((ObjectNode) STORED.at("/spec/derived"), Derived.INGRESS));
   }
 
+  /**
+   * Without a new host or a request to derive anew it stays an Ingress, also under such a policy.
+   */
+  @Test
+  void anIngressBecomesARouteWithItsNextHostAndNothingElseChanges() {
+    Derivation gateway = Fixtures.derivation(Fixtures.example("policy-gateway"));
+
+    Resolution same = resolve(gateway, STORED, STORED);
+    Resolution moved =
+        resolve(gateway, STORED, Fixtures.with(STORED, "ingressHost: b.example.com"));
+
+    assertThat(same.derived().json()).isEqualTo(STORED.at("/spec/derived"));
+    assertThat(moved.derived().json().at("/ingress/kind").asText()).isEqualTo("HTTPRoute");
+    assertThat(without(moved.derived().json(), Derived.INGRESS))
+        .isEqualTo(without((ObjectNode) STORED.at("/spec/derived"), Derived.INGRESS));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ingressHost: ''", "ingressHost: null"})
   void theIngressGoesWithItsHost(String change) {
