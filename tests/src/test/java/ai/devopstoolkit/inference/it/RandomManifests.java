@@ -38,7 +38,7 @@ final class RandomManifests {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(15)) {
+    switch (random.nextInt(17)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 10));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -55,6 +55,11 @@ final class RandomManifests {
                   one(List.of("periodSeconds", "failureThreshold", "initialDelaySeconds")),
                   random.nextInt(0, 20) == 0 ? 0 : random.nextInt(1, 400));
       case 12 -> spec.putObject("hfTokenSecret").put("name", "hf");
+      case 14 -> spec.put("replicas", random.nextInt(0, 103));
+      case 15 ->
+          spec.putObject("autoscaling")
+              .put("minReplicas", random.nextInt(0, 4))
+              .put("maxReplicas", random.nextInt(1, 8));
       case 13 ->
           object
               .withObject("/metadata")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.devopstoolkit.inference.composition.Composition;
 import ai.devopstoolkit.inference.composition.RenderingException;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -37,6 +38,51 @@ class ComposedObjectsTest {
   }
 
   @Test
+  void theNumberOfReplicasIsTheSpecs() throws Exception {
+    assertThat(deployment("", "").get("replicas")).hasToString("1");
+    assertThat(deployment(", replicas: 3", "").get("replicas")).hasToString("3");
+    assertThat(deployment(", replicas: 0", "").get("replicas")).hasToString("0");
+  }
+
+  /** Red when the Composition's own number is put back: then the provider writes it for ever. */
+  @Test
+  void withAutoscalingNobodyWritesReplicasAndNothingElseIsLost() throws Exception {
+    ObjectNode without = deployment(", replicas: 3", "");
+    ObjectNode with = deployment(", replicas: 3, autoscaling: {maxReplicas: 4}", "");
+
+    assertThat(with.has("replicas")).isFalse();
+    without.remove("replicas");
+    assertThat(with).isEqualTo(without);
+    assertThat(runtime(", autoscaling: {maxReplicas: 4}", "").at("/spec/autoscalingConfig"))
+        .hasToString(
+            """
+            {"enabled":true,"maxReplicas":4,"scaleUpPolicy":{},"scaleDownPolicy":{},"triggers":{}}""");
+    assertThat(runtime("", "").at("/spec").has("autoscalingConfig")).isFalse();
+  }
+
+  @Test
+  void theStrategyIsThePolicysWithAndWithoutAutoscaling() throws Exception {
+    for (String more : List.of("", ", autoscaling: {maxReplicas: 4}")) {
+      assertThat(deployment(more, "").get("deploymentStrategy").asText()).isEqualTo("Recreate");
+      assertThat(deployment(more, "rollout: RollingUpdate").get("deploymentStrategy").asText())
+          .isEqualTo("RollingUpdate");
+    }
+  }
+
+  private static ObjectNode deployment(String more, String policy) throws Exception {
+    return runtime(more, policy).withObject("/spec/deploymentConfig");
+  }
+
+  private static ObjectNode runtime(String more, String policy) throws Exception {
+    ObjectNode admitted =
+        admitted(
+            "name: qwen",
+            more,
+            policy.isEmpty() ? PolicyReader.defaults() : PolicyReader.parse(policy));
+    return COMPOSED.manifests(admitted, "team-a").get(0);
+  }
+
+  @Test
   void itsOwnNamespaceIsKept() throws Exception {
     ObjectNode object =
         COMPOSED.objects(admitted("name: qwen, namespace: team-b", ""), "team-a").get(0);
@@ -60,6 +106,11 @@ class ComposedObjectsTest {
   }
 
   private static ObjectNode admitted(String metadata, String more) throws ManifestException {
+    return admitted(metadata, more, PolicyReader.defaults());
+  }
+
+  private static ObjectNode admitted(String metadata, String more, Policy policy)
+      throws ManifestException {
     String text =
         """
         apiVersion: inference.devopstoolkit.ai/v1alpha1
@@ -68,7 +119,7 @@ class ComposedObjectsTest {
         spec: {model: Qwen/Qwen2.5-1.5B-Instruct, providerConfigName: incluster%s}
         """;
     Manifest manifest = Yaml.read("test", text.formatted(metadata, more)).get(0);
-    Preview preview = new Preview(new Derivation(PolicyReader.defaults()), Xrd.bundled(), "test");
+    Preview preview = new Preview(new Derivation(policy), Xrd.bundled(), "test");
     return preview.of(manifest, Optional.empty(), "team-a").result();
   }
 }
