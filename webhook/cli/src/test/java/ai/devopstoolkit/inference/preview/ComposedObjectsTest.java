@@ -56,7 +56,7 @@ class ComposedObjectsTest {
     assertThat(runtime(", autoscaling: {maxReplicas: 4}", "").at("/spec/autoscalingConfig"))
         .hasToString(
             """
-            {"enabled":true,"maxReplicas":4,"scaleUpPolicy":{},"scaleDownPolicy":{},"triggers":{}}""");
+            {"enabled":true,"maxReplicas":4,"scaleDownPolicy":{},"scaleUpPolicy":{},"triggers":{}}""");
     assertThat(runtime("", "").at("/spec").has("autoscalingConfig")).isFalse();
   }
 
