@@ -88,6 +88,12 @@ final class FaultyManifests {
       spec: {modelCache: {size: 8GB, storageClassName: A}}
       spec: {modelCache: {size: 0, storageClassName: 1}}
       spec: {modelCache: true}
+      spec: {replicas: -1}
+      spec: {replicas: 101}
+      spec: {replicas: many, autoscaling: []}
+      spec: {autoscaling: {}}
+      spec: {autoscaling: {minReplicas: -1, maxReplicas: 0}}
+      spec: {autoscaling: {maxReplicas: two, metric: a}}
       spec: {crossplane: {compositionUpdatePolicy: Never}}
       spec: {crossplane: {compositionUpdatePolicy: 5}}
       spec: {crossplane: {compositionUpdatePolicy: null, compositionRef: {}}}
@@ -100,6 +106,7 @@ final class FaultyManifests {
       spec: {gpu: two, derived: {ingress: {host: a.b, kind: 1, parentRefs: [{name: "", port: 0}, {port: a}, 1]}}}
       spec: {gpu: two, derived: {tolerations: [{tolerationSeconds: 1.5}], extraArgs: [1, a], env: [{}]}}
       spec: {gpu: two, derived: {nodeSelectorTerms: [{matchExpressions: [{values: [1]}], matchFields: {}}]}}
+      spec: {gpu: two, derived: {scaling: {base: {replicas: 1, deploymentStrategy: Other}, autoscalingConfig: {}}}}
       spec: {derived: {unknown: 1}}
       spec: {gpus: 2}
       spec: {gpus: 2, models: {a: [1]}, Model: a, é: 1}

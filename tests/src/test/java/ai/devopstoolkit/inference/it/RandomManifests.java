@@ -38,7 +38,7 @@ final class RandomManifests {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(18)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 10));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -56,6 +56,11 @@ final class RandomManifests {
                   random.nextInt(0, 20) == 0 ? 0 : random.nextInt(1, 400));
       case 12 -> spec.putObject("hfTokenSecret").put("name", "hf");
       case 14 -> quantity(spec.withObject("/modelCache"), "size");
+      case 15 -> spec.put("replicas", random.nextInt(0, 103));
+      case 16 ->
+          spec.putObject("autoscaling")
+              .put("minReplicas", random.nextInt(0, 4))
+              .put("maxReplicas", random.nextInt(1, 8));
       case 13 ->
           object
               .withObject("/metadata")

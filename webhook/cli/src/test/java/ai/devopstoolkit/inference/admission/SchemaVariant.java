@@ -58,7 +58,8 @@ record SchemaVariant(String what, String pointer, JsonNode json, ResourceSchema 
             "/probes/startup",
             "/env/items",
             "/hfTokenSecret",
-            "/modelCache")) {
+            "/modelCache",
+            "/autoscaling")) {
       ObjectNode schema = Xrd.bundled().schema("v1alpha1");
       String pointer =
           object.replace("/", "/properties/").replace("/properties/items", "/items")

@@ -80,7 +80,7 @@ final class RandomXrs {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(17)) {
+    switch (random.nextInt(19)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", 1 + random.nextInt(8)).remove("tensorParallelSize");
       case 3 -> parallel(spec);
@@ -93,8 +93,10 @@ final class RandomXrs {
       case 12 -> probe(spec.withObject("/probes").withObject("/" + one(PROBES)));
       case 13 -> token(spec.putObject("hfTokenSecret"));
       case 14 ->
-          spec.withObject("/modelCache").put(one(List.of("size", "storageClassName")), "100");
+          spec.withObject("/modelCache").put(one(List.of("size", "storageClassName")), "100Gi");
       case 15 -> spec.put("providerConfigName", one(List.of("incluster", "h100.eu-1", "0")));
+      case 16 -> spec.put("replicas", random.nextInt(101));
+      case 17 -> autoscaling(spec.putObject("autoscaling"));
       default ->
           object
               .withObject("/metadata")
@@ -127,6 +129,13 @@ final class RandomXrs {
         case 2 -> probe.put("timeoutSeconds", 1 + random.nextInt(9));
         default -> probe.put("initialDelaySeconds", random.nextInt(3) * 100);
       }
+    }
+  }
+
+  private void autoscaling(ObjectNode autoscaling) {
+    autoscaling.put("maxReplicas", 2 + random.nextInt(99));
+    if (random.nextBoolean()) {
+      autoscaling.put("minReplicas", random.nextInt(3));
     }
   }
 

@@ -108,6 +108,20 @@ class CrossplaneChecksTest {
   }
 
   @Test
+  void theCrdMustHaveAScaleSubresource() {
+    cluster
+        .object(Api.CRDS, CLUSTER, LLM)
+        .withObject("/spec/versions/0/subresources")
+        .remove("scale");
+
+    assertThat(cluster.lines(new CrdCheck()))
+        .first()
+        .asString()
+        .startsWith("FAIL  CRD " + LLM + " has no scale subresource: Crossplane is older than 2.3")
+        .endsWith("Do: install Crossplane v2.3 or newer");
+  }
+
+  @Test
   void theCrdMustComeOfTheXrd() {
     cluster.without(Api.CRDS, CLUSTER, LLM);
 

@@ -9,6 +9,7 @@ import ai.devopstoolkit.inference.cel.CelExpression;
 import ai.devopstoolkit.inference.composition.Composition;
 import ai.devopstoolkit.inference.composition.RenderingException;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -96,6 +97,51 @@ class ComposedObjectsTest {
     assertThat(
             CelExpression.compile(query, "object").test(Map.of("object", Fixtures.yaml(observed))))
         .isEqualTo(ready);
+  }
+
+  @Test
+  void theNumberOfReplicasIsTheSpecs() throws Exception {
+    assertThat(deployment("", "").get("replicas")).hasToString("1");
+    assertThat(deployment(", replicas: 3", "").get("replicas")).hasToString("3");
+    assertThat(deployment(", replicas: 0", "").get("replicas")).hasToString("0");
+  }
+
+  /** Red when the Composition's own number is put back: then the provider writes it for ever. */
+  @Test
+  void withAutoscalingNobodyWritesReplicasAndNothingElseIsLost() throws Exception {
+    ObjectNode without = deployment(", replicas: 3", "");
+    ObjectNode with = deployment(", replicas: 3, autoscaling: {maxReplicas: 4}", "");
+
+    assertThat(with.has("replicas")).isFalse();
+    without.remove("replicas");
+    assertThat(with).isEqualTo(without);
+    assertThat(runtime(", autoscaling: {maxReplicas: 4}", "").at("/spec/autoscalingConfig"))
+        .hasToString(
+            """
+            {"enabled":true,"maxReplicas":4,"scaleDownPolicy":{},"scaleUpPolicy":{},"triggers":{}}""");
+    assertThat(runtime("", "").at("/spec").has("autoscalingConfig")).isFalse();
+  }
+
+  @Test
+  void theStrategyIsThePolicysWithAndWithoutAutoscaling() throws Exception {
+    for (String more : List.of("", ", autoscaling: {maxReplicas: 4}")) {
+      assertThat(deployment(more, "").get("deploymentStrategy").asText()).isEqualTo("Recreate");
+      assertThat(deployment(more, "rollout: RollingUpdate").get("deploymentStrategy").asText())
+          .isEqualTo("RollingUpdate");
+    }
+  }
+
+  private static ObjectNode deployment(String more, String policy) throws Exception {
+    return runtime(more, policy).withObject("/spec/deploymentConfig");
+  }
+
+  private static ObjectNode runtime(String more, String policy) throws Exception {
+    ObjectNode admitted =
+        admitted(
+            new Derivation(policy.isEmpty() ? PolicyReader.defaults() : PolicyReader.parse(policy)),
+            "name: qwen",
+            more);
+    return COMPOSED.manifests(admitted, "team-a").get(0);
   }
 
   @Test

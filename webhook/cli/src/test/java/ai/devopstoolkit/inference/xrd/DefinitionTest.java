@@ -94,9 +94,10 @@ class DefinitionTest {
   }
 
   @Test
-  void onlyGpuHasADefault() {
-    assertThat(offenders(field -> field.schema().has("default"))).containsExactly("spec.gpu");
+  void onlyGpuAndReplicasHaveADefault() {
+    assertThat(offenders(field -> field.schema().has("default"))).containsExactly("spec.gpu", "spec.replicas");
     assertThat(SPEC.at("/properties/gpu/default").asInt()).isEqualTo(1);
+    assertThat(SPEC.at("/properties/replicas/default").asInt()).isEqualTo(1);
   }
 
   @Test
@@ -188,7 +189,8 @@ class DefinitionTest {
             offenders(
                 field ->
                     isA("integer", field.schema())
-                        && (field.schema().path("maximum").asLong() != Integer.MAX_VALUE
+                        && (!field.schema().has("maximum")
+                            || field.schema().path("maximum").asLong() > Integer.MAX_VALUE
                             || !field.schema().path("format").asText().equals("int32"))))
         // Kubernetes' own type, of 64 bits.
         .containsExactly("spec.derived.tolerations[].tolerationSeconds");
@@ -242,7 +244,7 @@ class DefinitionTest {
       }
     }
     assertThat(offenders).isEmpty();
-    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(9);
+    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(10);
   }
 
   @Test

@@ -35,7 +35,8 @@ final class ModelCacheRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.MODEL, Field.MODEL_CACHE, Field.ENV);
+    return Set.of(
+        Field.MODEL, Field.MODEL_CACHE, Field.ENV, Field.REPLICAS, Field.AUTOSCALING);
   }
 
   @Override
@@ -55,6 +56,7 @@ final class ModelCacheRule implements Rule {
     }
     there.ifPresent(it -> keeps(it, subject, findings));
     Optional<ModelVolume> volume = ModelCache.volume(subject.inputs());
+    refuseOneNodeForSeveral(subject, findings);
     if (volume.isPresent()) {
       holds(volume.get(), subject, findings);
     } else {
@@ -241,7 +243,8 @@ final class ModelCacheRule implements Rule {
    *
    * @param replicas pods that there may be at once
    */
-  static void refuseOneNodeForSeveral(int replicas, Subject subject, Findings findings) {
+  private static void refuseOneNodeForSeveral(Subject subject, Findings findings) {
+    int replicas = subject.spec().mostReplicas();
     Optional<ModelVolume> volume = ModelCache.volume(subject.inputs());
     boolean oneNode =
         (subject.changes(Field.MODEL_CACHE)

@@ -49,6 +49,11 @@ public record Spec(
     return tensorParallelSize.orElse(gpu);
   }
 
+  /** Pods that there may be at once. */
+  public int mostReplicas() {
+    return autoscaling.isPresent() ? autoscaling.get().maxReplicas() : replicas.orElse(1);
+  }
+
   /** Where the model runs, given the object's own namespace. */
   public String effectiveTargetNamespace(String ownNamespace) {
     return targetNamespace.isEmpty() ? ownNamespace : targetNamespace;

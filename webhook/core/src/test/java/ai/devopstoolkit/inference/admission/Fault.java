@@ -66,6 +66,7 @@ record Fault(String place, List<Value> values) {
     places.add(of("/spec/ingressHost", "A", "a_b", "http://a", "a/b", "a:80", "127.0.0.1", "'*'"));
     places.add(of("/spec/targetNamespace", "other", "'*'"));
     places.add(of("/spec/hfTokenSecret/name", "other", "''"));
+    places.add(of("/spec/replicas", "-1", "101"));
     for (int i = 1; i <= 4; i++) {
       // A is at env[0], where no fault is. No two places share a name: the second would be a twin.
       places.add(

@@ -113,22 +113,20 @@ class ModelCacheRuleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "ReadWriteOnce, 0, 0",
-    "ReadWriteOnce, 1, 0",
-    "ReadWriteOnce, 2, 1",
-    "ReadWriteMany, 100, 0",
-  })
-  void severalPodsNeedAVolumeOfSeveralNodes(String mode, int replicas, int refusals) {
-    Derivation derivation =
-        Fixtures.derivation("modelCache: {enabled: true, accessMode: " + mode + "}");
-    LlmInference now = Fixtures.llm("");
-    Findings findings = new Findings().of("model-cache");
-
-    ModelCacheRule.refuseOneNodeForSeveral(
-        replicas, new Subject(now, Optional.empty(), derivation.inputs(now), false), findings);
-
-    assertThat(findings.refusals()).hasSize(refusals);
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ReadWriteOnce | replicas: 0                                       | 0",
+        "ReadWriteOnce | replicas: 1                                       | 0",
+        "ReadWriteOnce | replicas: 2                                       | 1",
+        "ReadWriteOnce | 'replicas: 1, autoscaling: {maxReplicas: 2}'      | 1",
+        "ReadWriteOnce | 'replicas: 3, autoscaling: {maxReplicas: 1}'      | 0",
+        "ReadWriteMany | replicas: 100                                     | 0",
+      })
+  void severalPodsNeedAVolumeOfSeveralNodes(String mode, String replicas, int refusals) {
+    assertThat(
+            rule().under("modelCache: {enabled: true, accessMode: " + mode + "}").refusals(replicas))
+        .hasSize(refusals);
   }
 
   private static Check rule() {
