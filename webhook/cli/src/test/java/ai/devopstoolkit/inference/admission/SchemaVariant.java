@@ -51,7 +51,15 @@ record SchemaVariant(String what, String pointer, JsonNode json, ResourceSchema 
   static List<SchemaVariant> extended() {
     List<SchemaVariant> variants = new ArrayList<>();
     for (String object :
-        List.of("", "/resources", "/probes", "/probes/startup", "/env/items", "/hfTokenSecret")) {
+        List.of(
+            "",
+            "/resources",
+            "/probes",
+            "/probes/startup",
+            "/env/items",
+            "/env/items/valueFrom/secretKeyRef",
+            "/hfTokenSecret",
+            "/apiKeySecret")) {
       ObjectNode schema = Xrd.bundled().schema("v1alpha1");
       String pointer =
           object.replace("/", "/properties/").replace("/properties/items", "/items")

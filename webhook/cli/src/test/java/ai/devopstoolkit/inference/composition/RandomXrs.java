@@ -80,7 +80,7 @@ final class RandomXrs {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(16)) {
+    switch (random.nextInt(17)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", 1 + random.nextInt(8)).remove("tensorParallelSize");
       case 3 -> parallel(spec);
@@ -93,6 +93,7 @@ final class RandomXrs {
       case 12 -> probe(spec.withObject("/probes").withObject("/" + one(PROBES)));
       case 13 -> token(spec.putObject("hfTokenSecret"));
       case 14 -> spec.put("providerConfigName", one(List.of("incluster", "h100.eu-1", "0")));
+      case 15 -> apiKey(spec.putObject("apiKeySecret"));
       default ->
           object
               .withObject("/metadata")
@@ -111,7 +112,9 @@ final class RandomXrs {
     for (int i = random.nextInt(4); i > 0; i--) {
       ObjectNode variable =
           env.addObject().put("name", VARIABLES.get((first + i) % VARIABLES.size()));
-      if (random.nextInt(6) > 0) {
+      if (random.nextInt(8) == 0) {
+        variable.withObject("/valueFrom/secretKeyRef").put("name", "s3.eu").put("key", "a.b-c");
+      } else if (random.nextInt(6) > 0) {
         variable.put("value", one(VALUES));
       }
     }
@@ -125,6 +128,13 @@ final class RandomXrs {
         case 2 -> probe.put("timeoutSeconds", 1 + random.nextInt(9));
         default -> probe.put("initialDelaySeconds", random.nextInt(3) * 100);
       }
+    }
+  }
+
+  private void apiKey(ObjectNode secret) {
+    secret.put("name", one(List.of("qwen-key", "key.eu")));
+    if (random.nextBoolean()) {
+      secret.put("key", one(List.of("", "a.b-c")));
     }
   }
 

@@ -242,7 +242,7 @@ class DefinitionTest {
       }
     }
     assertThat(offenders).isEmpty();
-    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(9);
+    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(11);
   }
 
   @Test

@@ -88,7 +88,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -105,6 +105,7 @@ final class RandomObjects {
       case 13 -> spec.putObject("hfTokenSecret").put("name", one(List.of("hf", "other")));
       case 14, 15 -> unknown(spec);
       case 16 -> metadata(object.withObject("/metadata"));
+      case 17 -> spec.putObject("apiKeySecret").put("name", one(List.of("hf", "other")));
       default -> {
         if (random.nextInt(5) == 0) {
           spec.put("gpu", "two");
@@ -116,7 +117,12 @@ final class RandomObjects {
   private void env(ArrayNode env) {
     for (int size = random.nextInt(4); size > 0; size--) {
       ObjectNode variable = env.addObject().put("name", one(NAMES));
-      if (random.nextInt(4) > 0) {
+      if (random.nextInt(6) == 0) {
+        variable
+            .withObject("/valueFrom/secretKeyRef")
+            .put("name", one(List.of("hf", "other")))
+            .put("key", "k");
+      } else if (random.nextInt(4) > 0) {
         variable.put("value", random.nextInt(8) == 0 ? "$(HF_TOKEN)" : one(TEXTS));
       }
     }
