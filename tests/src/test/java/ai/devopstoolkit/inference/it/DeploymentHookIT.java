@@ -133,8 +133,8 @@ class DeploymentHookIT {
       assertThat(variables())
           .isEqualTo(
               Json.yaml(
-                  "env: [{name: VLLM_USE_V1, value: '1'},"
-                      + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]")
+                      "env: [{name: VLLM_USE_V1, value: '1'},"
+                          + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]")
                   .get("env"));
     } finally {
       cluster.ready();
@@ -145,10 +145,10 @@ class DeploymentHookIT {
     assertThat(variables())
         .isEqualTo(
             Json.yaml(
-                "env: [{name: VLLM_USE_V1, value: '1'},"
-                    + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn},"
-                    + " {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: qwen-key, key: api-key}}},"
-                    + " {name: DOT_INFERENCE_SECRET_ENV, value: info}]")
+                    "env: [{name: VLLM_USE_V1, value: '1'},"
+                        + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn},"
+                        + " {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: qwen-key, key: api-key}}},"
+                        + " {name: DOT_INFERENCE_SECRET_ENV, value: info}]")
                 .get("env"));
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,8 +77,7 @@ final class Promises {
     assertThat(asked.derived().path("model")).isEqualTo(spec.path("model"));
     assertThat(env.subList(env.size() - own.size(), env.size())).isEqualTo(own);
     assertThat(asked.derived().path("secretEnv"))
-        .hasSize(
-            spec.path("env").size() - literals.size() + (spec.has("apiKeySecret") ? 1 : 0));
+        .hasSize(spec.path("env").size() - literals.size() + (spec.has("apiKeySecret") ? 1 : 0));
   }
 
   private static List<String> variables(JsonNode env) {
