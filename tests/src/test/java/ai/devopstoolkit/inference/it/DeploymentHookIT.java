@@ -117,6 +117,41 @@ class DeploymentHookIT {
     assertThat(deployment.generation()).isEqualTo(generation);
   }
 
+  /** Without the hook's own variable vLLM ends at its arguments: GuardTest. */
+  @Test
+  @Tag("threat:open-endpoint")
+  void variablesFromSecretsComeWithTheHookAlone() throws IOException {
+    deployment.annotations().removeAll();
+    deployment
+        .annotations()
+        .put(
+            OperatorDeployment.SECRET_ENV,
+            "[{\"key\":\"api-key\",\"name\":\"VLLM_API_KEY\",\"secret\":\"qwen-key\"}]");
+    cluster.deleteConfigurations();
+    try {
+      deployment.create().quiet();
+      assertThat(variables())
+          .isEqualTo(
+              Json.yaml(
+                      "env: [{name: VLLM_USE_V1, value: '1'},"
+                          + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]")
+                  .get("env"));
+    } finally {
+      cluster.ready();
+    }
+
+    kubectl.run("rollout", "restart", "deployment", deployment.name()).quiet();
+
+    assertThat(variables())
+        .isEqualTo(
+            Json.yaml(
+                    "env: [{name: VLLM_USE_V1, value: '1'},"
+                        + " {name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn},"
+                        + " {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: qwen-key, key: api-key}}},"
+                        + " {name: DOT_INFERENCE_SECRET_ENV, value: info}]")
+                .get("env"));
+  }
+
   @Test
   void anotherRequestIsAppliedAnew() {
     deployment.create().quiet();
@@ -186,6 +221,10 @@ class DeploymentHookIT {
         .quiet();
 
     assertThat(reviews() - before).isZero();
+  }
+
+  private JsonNode variables() {
+    return deployment.template().at("/spec/containers/0/env");
   }
 
   private OperatorDeployment withoutAnnotations(String name) {

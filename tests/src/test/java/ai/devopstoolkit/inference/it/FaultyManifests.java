@@ -67,6 +67,11 @@ final class FaultyManifests {
       spec: {env: [{name: A, value: 1}]}
       spec: {env: [{name: A, value: true}, {name: B, value: {}}]}
       spec: {env: [{name: A, valueFrom: {secretKeyRef: {name: a}}}]}
+      spec: {env: [{name: A, value: b, valueFrom: {secretKeyRef: {name: a, key: b}}}]}
+      spec: {env: [{name: A, valueFrom: {}}, {name: B, valueFrom: {secretKeyRef: {name: A_, key: "a b"}}}]}
+      spec: {env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: ""}}}]}
+      spec: {env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b, optional: true}}}]}
+      spec: {env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]}
       spec: {env: [{name: A}, {name: A}, {name: A}]}
       spec: {gpu: two, env: [{name: A}, {name: B}, {name: A}, {name: A}, {name: "<&>"}, {name: "<&>"}]}
       spec: {gpu: two, env: [{}, {}, {name: 1}, {name: 1}]}
@@ -94,6 +99,9 @@ final class FaultyManifests {
       spec: {autoscaling: {}}
       spec: {autoscaling: {minReplicas: -1, maxReplicas: 0}}
       spec: {autoscaling: {maxReplicas: two, metric: a}}
+      spec: {apiKeySecret: {key: a}}
+      spec: {apiKeySecret: {name: A, key: "a b"}}
+      spec: {apiKeySecret: key}
       spec: {crossplane: {compositionUpdatePolicy: Never}}
       spec: {crossplane: {compositionUpdatePolicy: 5}}
       spec: {crossplane: {compositionUpdatePolicy: null, compositionRef: {}}}
@@ -104,7 +112,7 @@ final class FaultyManifests {
       spec: {gpu: two, derived: {image: {}, resources: {gpu: 2}, nodeSelectorTerms: []}}
       spec: {gpu: two, derived: {ingress: {annotations: {a: 1, b.c/d: e}, tls: [{hosts: [1], secretName: []}]}}}
       spec: {gpu: two, derived: {ingress: {host: a.b, kind: 1, parentRefs: [{name: "", port: 0}, {port: a}, 1]}}}
-      spec: {gpu: two, derived: {tolerations: [{tolerationSeconds: 1.5}], extraArgs: [1, a], env: [{}]}}
+      spec: {gpu: two, derived: {tolerations: [{tolerationSeconds: 1.5}], extraArgs: [1, a], env: [{}], secretEnv: [{name: 1}, {}]}}
       spec: {gpu: two, derived: {nodeSelectorTerms: [{matchExpressions: [{values: [1]}], matchFields: {}}]}}
       spec: {gpu: two, derived: {scaling: {base: {replicas: 1, deploymentStrategy: Other}, autoscalingConfig: {}}}}
       spec: {derived: {unknown: 1}}

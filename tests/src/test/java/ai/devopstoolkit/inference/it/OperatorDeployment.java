@@ -8,6 +8,7 @@ import java.util.List;
 final class OperatorDeployment {
   static final String PROBES = "inference.devopstoolkit.ai/probes";
   static final String SHARED_MEMORY = "inference.devopstoolkit.ai/shared-memory";
+  static final String SECRET_ENV = "inference.devopstoolkit.ai/secret-env";
 
   private final Kubectl kubectl;
   private final ObjectNode manifest;

@@ -38,7 +38,7 @@ final class RandomManifests {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(18)) {
+    switch (random.nextInt(19)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 10));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -55,13 +55,14 @@ final class RandomManifests {
                   one(List.of("periodSeconds", "failureThreshold", "initialDelaySeconds")),
                   random.nextInt(0, 20) == 0 ? 0 : random.nextInt(1, 400));
       case 12 -> spec.putObject("hfTokenSecret").put("name", "hf");
+      case 13 -> spec.putObject("apiKeySecret").put("name", "key");
       case 14 -> quantity(spec.withObject("/modelCache"), "size");
       case 15 -> spec.put("replicas", random.nextInt(0, 103));
       case 16 ->
           spec.putObject("autoscaling")
               .put("minReplicas", random.nextInt(0, 4))
               .put("maxReplicas", random.nextInt(1, 8));
-      case 13 ->
+      case 17 ->
           object
               .withObject("/metadata")
               .withObject("/annotations")
@@ -85,7 +86,9 @@ final class RandomManifests {
   private void env(ArrayNode env) {
     for (int size = random.nextInt(4); size > 0; size--) {
       ObjectNode variable = env.addObject().put("name", one(NAMES));
-      if (random.nextInt(4) > 0) {
+      if (random.nextInt(6) == 0) {
+        variable.withObject("/valueFrom/secretKeyRef").put("name", "s").put("key", "k");
+      } else if (random.nextInt(4) > 0) {
         variable.put("value", one(TEXTS));
       }
     }

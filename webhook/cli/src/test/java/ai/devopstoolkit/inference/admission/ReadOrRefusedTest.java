@@ -36,7 +36,7 @@ class ReadOrRefusedTest {
   /** What the schema's own rules compare with {@code derived}, whatever its type. */
   private static final String HELD_BY_CEL =
       "/properties/(model|gpu|ingressHost|targetNamespace|tensorParallelSize|maxModelLen"
-          + "|hfTokenSecret/.*|autoscaling/.*)";
+          + "|hfTokenSecret/.*|apiKeySecret/.*|env/items/properties/valueFrom/.*|autoscaling/.*)";
 
   /** The forger's: another image, in another namespace. */
   private static final Derivation FORGER =

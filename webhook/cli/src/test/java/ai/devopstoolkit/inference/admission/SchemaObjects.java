@@ -113,9 +113,11 @@ final class SchemaObjects {
       place =
           name.equals("env/items")
               ? place.putArray("env").addObject().put("name", "A")
-              : name.equals("hfTokenSecret")
+              : name.equals("hfTokenSecret") || name.equals("apiKeySecret")
                   ? place.putObject(name).put("name", "hf")
-                  : place.get(name) instanceof ObjectNode inner ? inner : place.putObject(name);
+                  : name.equals("secretKeyRef")
+                      ? place.putObject(name).put("name", "s").put("key", "k")
+                      : place.get(name) instanceof ObjectNode inner ? inner : place.putObject(name);
     }
     place.set(names[names.length - 1], value(spec.at(focus)));
   }

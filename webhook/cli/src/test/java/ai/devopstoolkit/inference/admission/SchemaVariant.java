@@ -57,7 +57,9 @@ record SchemaVariant(String what, String pointer, JsonNode json, ResourceSchema 
             "/probes",
             "/probes/startup",
             "/env/items",
+            "/env/items/valueFrom/secretKeyRef",
             "/hfTokenSecret",
+            "/apiKeySecret",
             "/modelCache",
             "/autoscaling")) {
       ObjectNode schema = Xrd.bundled().schema("v1alpha1");

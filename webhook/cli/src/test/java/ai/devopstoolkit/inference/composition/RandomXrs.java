@@ -80,7 +80,7 @@ final class RandomXrs {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(19)) {
+    switch (random.nextInt(20)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", 1 + random.nextInt(8)).remove("tensorParallelSize");
       case 3 -> parallel(spec);
@@ -97,6 +97,7 @@ final class RandomXrs {
       case 15 -> spec.put("providerConfigName", one(List.of("incluster", "h100.eu-1", "0")));
       case 16 -> spec.put("replicas", random.nextInt(101));
       case 17 -> autoscaling(spec.putObject("autoscaling"));
+      case 18 -> apiKey(spec.putObject("apiKeySecret"));
       default ->
           object
               .withObject("/metadata")
@@ -115,7 +116,9 @@ final class RandomXrs {
     for (int i = random.nextInt(4); i > 0; i--) {
       ObjectNode variable =
           env.addObject().put("name", VARIABLES.get((first + i) % VARIABLES.size()));
-      if (random.nextInt(6) > 0) {
+      if (random.nextInt(8) == 0) {
+        variable.withObject("/valueFrom/secretKeyRef").put("name", "s3.eu").put("key", "a.b-c");
+      } else if (random.nextInt(6) > 0) {
         variable.put("value", one(VALUES));
       }
     }
@@ -136,6 +139,13 @@ final class RandomXrs {
     autoscaling.put("maxReplicas", 2 + random.nextInt(99));
     if (random.nextBoolean()) {
       autoscaling.put("minReplicas", random.nextInt(3));
+    }
+  }
+
+  private void apiKey(ObjectNode secret) {
+    secret.put("name", one(List.of("qwen-key", "key.eu")));
+    if (random.nextBoolean()) {
+      secret.put("key", one(List.of("", "a.b-c")));
     }
   }
 

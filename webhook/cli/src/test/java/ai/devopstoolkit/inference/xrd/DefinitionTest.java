@@ -244,7 +244,7 @@ class DefinitionTest {
       }
     }
     assertThat(offenders).isEmpty();
-    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(10);
+    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(12);
   }
 
   @Test

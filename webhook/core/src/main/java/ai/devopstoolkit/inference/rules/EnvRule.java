@@ -139,8 +139,9 @@ final class EnvRule implements Rule {
                         : "holds "
                             + Text.quoted("$(" + name + ")")
                             + ", a variable from a Secret: those come last, and Kubernetes puts only"
-                            + " earlier ones into a value. Put the whole value into a Secret, and"
-                            + " name that in valueFrom. For that very text write $$ in place of $."));
+                            + " earlier ones into a value. Remove it, or put the whole value into a"
+                            + " Secret, and name that in valueFrom. For that very text write $$ in"
+                            + " place of $."));
   }
 
   private static void reserved(EnvVar variable, String path, Findings findings) {
@@ -177,9 +178,9 @@ final class EnvRule implements Rule {
         findings.refuse(
             path,
             name
-                + " is a key, and whoever reads this object would have it. Put it into a Secret of"
-                + " the target namespace, and write apiKeySecret: {name: …}, with key: … if that is"
-                + " not \"api-key\".");
+                + " is a key, and whoever reads this object would have it. Remove it: put it into a"
+                + " Secret of the target namespace, and write apiKeySecret: {name: …}, with key: … if"
+                + " that is not \"api-key\".");
       }
     }
   }

@@ -88,7 +88,7 @@ class EveryCauseTest {
         "gpu: 9, tensorParallelSize: 2                | spec.gpu, spec.tensorParallelSize",
         "gpu: 0, tensorParallelSize: 2                | spec.gpu",
         "gpu: 0, tensorParallelSize: 0                | spec.gpu",
-        "env: [{name: HF_TOKEN}]                      |",
+        "env: [{name: HF_TOKEN}]                      | spec.env[0].name",
         "env: [{name: HF_TOKEN}], hfTokenSecret: {name: hf} | spec.env[0].name",
         "env: [{name: '='}, {name: '='}]              | spec.env[0].name, spec.env[1].name",
         "env: [{name: VLLM_PORT}, {name: VLLM_PORT}]"

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +68,18 @@ final class Promises {
             });
   }
 
-  /** Model and variables, to the letter; derived variables come first. */
+  /** Model and variables, to the letter; derived variables come first. Secrets by name alone. */
   private static void derivedCopiesWhatTheUserWrote(Asked asked) {
     JsonNode spec = asked.object().path("spec");
     List<String> env = variables(asked.derived().path("env"));
-    List<String> own = variables(spec.path("env"));
+    ArrayNode literals = JsonNodeFactory.instance.arrayNode();
+    spec.path("env").valueStream().filter(it -> !it.has("valueFrom")).forEach(literals::add);
+    List<String> own = variables(literals);
 
     assertThat(asked.derived().path("model")).isEqualTo(spec.path("model"));
     assertThat(env.subList(env.size() - own.size(), env.size())).isEqualTo(own);
+    assertThat(asked.derived().path("secretEnv"))
+        .hasSize(spec.path("env").size() - literals.size() + (spec.has("apiKeySecret") ? 1 : 0));
   }
 
   private static List<String> variables(JsonNode env) {

@@ -88,7 +88,7 @@ final class RandomObjects {
 
   private void change(ObjectNode object) {
     ObjectNode spec = object.withObject("/spec");
-    switch (random.nextInt(21)) {
+    switch (random.nextInt(22)) {
       case 0 -> spec.put("model", one(MODELS));
       case 1, 2 -> spec.put("gpu", random.nextInt(1, 11));
       case 3 -> spec.put("ingressHost", one(HOSTS));
@@ -115,6 +115,7 @@ final class RandomObjects {
           spec.putObject("autoscaling")
               .put("minReplicas", random.nextInt(4))
               .put("maxReplicas", random.nextInt(1, 101));
+      case 20 -> spec.putObject("apiKeySecret").put("name", one(List.of("hf", "other")));
       default -> {
         if (random.nextInt(5) == 0) {
           spec.put("gpu", "two");
@@ -126,7 +127,12 @@ final class RandomObjects {
   private void env(ArrayNode env) {
     for (int size = random.nextInt(4); size > 0; size--) {
       ObjectNode variable = env.addObject().put("name", one(NAMES));
-      if (random.nextInt(4) > 0) {
+      if (random.nextInt(6) == 0) {
+        variable
+            .withObject("/valueFrom/secretKeyRef")
+            .put("name", one(List.of("hf", "other")))
+            .put("key", "k");
+      } else if (random.nextInt(4) > 0) {
         variable.put("value", random.nextInt(8) == 0 ? "$(HF_TOKEN)" : one(TEXTS));
       }
     }

@@ -109,7 +109,7 @@ class EnvRuleTest {
         "``                          | {name: HUGGING_FACE_HUB_TOKEN, valueFrom: {secretKeyRef: {name: s, key: k}}} | HUGGING_FACE_HUB_TOKEN is a token, and belongs into a Secret of the target namespace. Remove it, and write hfTokenSecret: {name: …}, with key: … if that is not \"token\".",
         "hfTokenSecret: {name: hf},  | {name: HF_TOKEN, value: x} | HF_TOKEN is set from hfTokenSecret. Remove one of the two, best this one.",
         "hfTokenSecret: {name: hf},  | {name: HUGGING_FACE_HUB_TOKEN, value: x} | HUGGING_FACE_HUB_TOKEN is set from hfTokenSecret. Remove one of the two, best this one.",
-        "``                          | {name: VLLM_API_KEY, value: x} | VLLM_API_KEY is a key, and whoever reads this object would have it. Put it into a Secret of the target namespace, and write apiKeySecret: {name: …}, with key: … if that is not \"api-key\".",
+        "``                          | {name: VLLM_API_KEY, value: x} | VLLM_API_KEY is a key, and whoever reads this object would have it. Remove it: put it into a Secret of the target namespace, and write apiKeySecret: {name: …}, with key: … if that is not \"api-key\".",
         "apiKeySecret: {name: k},    | {name: VLLM_API_KEY, value: x} | VLLM_API_KEY is set from apiKeySecret. Remove one of the two, best this one.",
         "apiKeySecret: {name: k},    | {name: VLLM_API_KEY, valueFrom: {secretKeyRef: {name: s, key: k}}} | VLLM_API_KEY is set from apiKeySecret. Remove one of the two, best this one.",
       })
@@ -146,7 +146,7 @@ class EnvRuleTest {
             "spec.env[0].value: holds \"$("
                 + name
                 + ")\", a variable from a Secret: those come last, and Kubernetes puts only earlier"
-                + " ones into a value. Put the whole value into a Secret, and name that in"
+                + " ones into a value. Remove it, or put the whole value into a Secret, and name that in"
                 + " valueFrom. For that very text write $$ in place of $.");
   }
 
