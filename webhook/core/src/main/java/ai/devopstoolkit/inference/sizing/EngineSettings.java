@@ -136,6 +136,30 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
     }
   }
 
+  /** What the policy wants of the catalog and does not get, each a sentence for people. */
+  public static List<String> notDerived(Policy policy, Optional<ModelFacts> model) {
+    Policy.Engine engine = policy.engine();
+    List<String> missing = new ArrayList<>(0);
+    Optional<String> toolCall = model.flatMap(it -> it.parsers().toolCall());
+    if (engine.toolCalling() && toolCall.filter(it -> hasToolCall(engine.serves(), it)).isEmpty()) {
+      missing.add(lack("toolCallParser", toolCall, engine.serves()));
+    }
+    Optional<String> reasoning = model.flatMap(it -> it.parsers().reasoning());
+    if (engine.reasoning() && reasoning.filter(it -> hasReasoning(engine.serves(), it)).isEmpty()) {
+      missing.add(lack("reasoningParser", reasoning, engine.serves()));
+    }
+    return missing;
+  }
+
+  private static String lack(String field, Optional<String> parser, EngineFact serves) {
+    return "No engine."
+        + field
+        + ": "
+        + parser
+            .map(it -> serves.name() + " has no " + it + ", which this model needs.")
+            .orElse("the catalog knows none for this model.");
+  }
+
   /** Whether the version is known to have a parser of tool calls; of an unknown version any. */
   public static boolean hasToolCall(EngineFact serves, String parser) {
     return has(EngineFacts.bundled().toolCallParser(parser), serves);
