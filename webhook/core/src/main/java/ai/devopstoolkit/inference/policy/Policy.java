@@ -3,12 +3,14 @@ package ai.devopstoolkit.inference.policy;
 import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.Arguments;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,8 @@ import java.util.stream.Stream;
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
+ * @param allowed names of arguments in full, and of variables, that users may write although they
+ *     load code, reach files or the network
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
  */
@@ -43,6 +47,7 @@ public record Policy(
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
     List<String> trustRemoteCode,
+    Set<String> allowed,
     List<Target> targets,
     String hash) {
 
@@ -78,6 +83,7 @@ public record Policy(
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
+        allowed,
         List.of(),
         hash);
   }
@@ -130,6 +136,7 @@ public record Policy(
    * vLLM's own settings.
    *
    * @param gpuMemoryUtilization a decimal fraction as text
+   * @param args arguments for all models
    * @param serves which version the image holds, as the policy says or as is known of the image
    */
   public record Engine(
@@ -137,6 +144,7 @@ public record Policy(
       String gpuMemoryUtilization,
       boolean enablePrefixCaching,
       boolean enableChunkedPrefill,
+      Arguments args,
       EngineFact serves) {}
 
   /**

@@ -22,6 +22,7 @@ public final class RuleSet {
           new EmbeddingRule(),
           new ResourcesRule(),
           new EnvRule(),
+          new ArgsRule(),
           new TrustRemoteCodeRule(),
           new ProbesRule(),
           new TargetRule(),
