@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.policy;
 import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.Arguments;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Duration;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param hfTokenSecrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
+ * @param allowed names of arguments in full, and of variables, that users may write although they
+ *     load code, reach files or the network
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
  */
@@ -44,6 +48,7 @@ public record Policy(
     Map<String, List<String>> targetNamespaces,
     List<String> hfTokenSecrets,
     List<String> trustRemoteCode,
+    Set<String> allowed,
     List<Target> targets,
     String hash) {
 
@@ -79,6 +84,7 @@ public record Policy(
         targetNamespaces,
         hfTokenSecrets,
         trustRemoteCode,
+        allowed,
         List.of(),
         hash);
   }
@@ -136,6 +142,7 @@ public record Policy(
    * @param kvCacheDtype what the KV cache is kept in; empty for the model's own
    * @param toolCalling whether models call tools, where the catalog knows their parser
    * @param reasoning whether what models think is told apart, where the catalog knows their parser
+   * @param args arguments for all models
    * @param serves which version the image holds, as the policy says or as is known of the image
    */
   public record Engine(
@@ -148,6 +155,7 @@ public record Policy(
       String kvCacheDtype,
       boolean toolCalling,
       boolean reasoning,
+      Arguments args,
       EngineFact serves) {}
 
   /**

@@ -45,7 +45,7 @@ final class EngineSettingsRule implements Rule {
     for (Argument argument : subject.settings().arguments().all()) {
       Setting.of(argument.name())
           .filter(it -> it.read(argument).isEmpty())
-          .ifPresent(it -> refuse(it, argument, it.expected() + ".", findings));
+          .ifPresent(it -> refuse(it, argument, it.expected() + ".", subject, findings));
     }
     tokens(subject, findings);
     toolCalls(subject, findings);
@@ -134,6 +134,7 @@ final class EngineSettingsRule implements Rule {
                       it,
                       "is not for an encoder, which keeps no KV cache: vLLM does not start with"
                           + " it. Leave it out.",
+                      subject,
                       findings));
     }
     Optional<String> kind = settings.text(Setting.KV_CACHE_DTYPE);
@@ -164,10 +165,11 @@ final class EngineSettingsRule implements Rule {
     }
   }
 
-  private static void refuse(Setting setting, Argument argument, String why, Findings findings) {
+  private static void refuse(
+      Setting setting, Argument argument, String why, Subject subject, Findings findings) {
     String value = String.join(" ", argument.values());
     findings.refuse(
-        Field.ARGS.path() + "[" + argument.index() + "]",
+        path(subject, setting),
         setting.argument()
             + (value.isEmpty() || setting.isSwitch() ? " " : " " + Text.quoted(value) + " ")
             + why);
@@ -176,7 +178,7 @@ final class EngineSettingsRule implements Rule {
   /** The first of these that the user wrote; else it is the policy's, for the model. */
   private static String path(Subject subject, Setting... settings) {
     for (Setting setting : settings) {
-      Optional<Argument> own = subject.settings().arguments().find(setting.argument());
+      Optional<Argument> own = subject.spec().arguments().find(setting.argument());
       if (own.isPresent()) {
         return Field.ARGS.path() + "[" + own.get().index() + "]";
       }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * what the catalog says of the model. Immutable.
  *
  * @param values of each setting that somebody sets
- * @param arguments what else it is started with
+ * @param arguments the policy's and the user's, who wins
  * @param serves which version it is
  */
 public record EngineSettings(Map<Setting, Value> values, Arguments arguments, EngineFact serves) {
@@ -63,7 +63,7 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
   private static final String POLICYS = "the policy's";
 
   /** Those of {@code model} under {@code policy} with the arguments of a spec. */
-  public static EngineSettings of(Policy policy, Arguments arguments, Optional<ModelFacts> model) {
+  public static EngineSettings of(Policy policy, Arguments own, Optional<ModelFacts> model) {
     Policy.Engine engine = policy.engine();
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     boolean encodes = model.map(ModelFacts::isEncoder).orElse(false);
@@ -78,24 +78,38 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
     if (!engine.kvCacheDtype().isEmpty() && !encodes) {
       put(values, Setting.KV_CACHE_DTYPE, engine.kvCacheDtype());
     }
-    for (Argument argument : arguments.all()) {
-      Setting.of(argument.name())
-          .ifPresent(
-              setting ->
-                  setting
-                      .read(argument)
-                      .ifPresent(
-                          text ->
-                              values.put(
-                                  setting, new Value(text, "as you wrote it", "spec.args"))));
-    }
+    apply(values, engine.args(), POLICYS, "policy engine.args");
+    apply(values, own, "as you wrote it", "spec.args");
     parsers(values, engine, model);
     if (encodes) {
       Value off = new Value("false", "an encoder keeps no KV cache to reuse", "catalog");
       values.put(Setting.ENABLE_PREFIX_CACHING, off);
       values.put(Setting.ENABLE_CHUNKED_PREFILL, off);
     }
-    return new EngineSettings(values, arguments, engine.serves());
+    return new EngineSettings(values, joined(engine.args(), own), engine.serves());
+  }
+
+  private static void apply(
+      Map<Setting, Value> values, Arguments arguments, String why, String from) {
+    for (Argument argument : arguments.all()) {
+      Setting.of(argument.name())
+          .ifPresent(
+              setting ->
+                  setting
+                      .read(argument)
+                      .ifPresent(text -> values.put(setting, new Value(text, why, from))));
+    }
+  }
+
+  /** Those of the policy that the user does not write, and the user's. */
+  private static Arguments joined(Arguments policys, Arguments own) {
+    if (policys.all().isEmpty()) {
+      return own;
+    }
+    List<Argument> all = new ArrayList<>(policys.all());
+    all.removeIf(it -> own.has(it.name()));
+    all.addAll(own.all());
+    return new Arguments(all, own.faults());
   }
 
   private static void put(Map<Setting, Value> values, Setting setting, String text) {
