@@ -100,8 +100,7 @@ final class ExplainCommand implements Callable<Integer> {
       out.println(missing);
       out.println();
     }
-    out.println(
-        EngineCommandLine.of(derived, inputs.policy().engine().serves()));
+    out.println(EngineCommandLine.of(derived, inputs.policy().engine().serves()));
     out.println(MemoryPicture.of(inputs));
     out.flush();
   }

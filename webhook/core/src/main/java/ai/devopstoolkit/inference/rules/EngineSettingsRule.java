@@ -19,8 +19,8 @@ import java.util.Set;
  * go together.
  */
 final class EngineSettingsRule implements Rule {
-  /** "Minimum capability: 89" (vLLM 0.32.0, of an FP8 cache). */
-  private static final ComputeCapability EIGHT_BITS = ComputeCapability.parse("8.9");
+  /** "No valid attention backend found" (vLLM 0.15.0, asked of DeepSeek-V3 on 8.0). */
+  private static final ComputeCapability LATENT_EIGHT_BITS = ComputeCapability.parse("9.0");
 
   /** The newest that surely has no other kinds of cache than the first ones. */
   private static final EngineVersion FIRST_KINDS_UNTIL = EngineVersion.parse("0.15.1");
@@ -156,12 +156,20 @@ final class EngineSettingsRule implements Rule {
     }
     Optional<ComputeCapability> capability =
         subject.policy().gpu().product().flatMap(GpuProduct::computeCapability);
-    if (kind.get().startsWith("fp8")
+    boolean latent =
+        subject
+            .model()
+            .flatMap(ModelFacts::attention)
+            .map(it -> it.latent().isPresent())
+            .orElse(false);
+    if (latent
+        && kind.get().startsWith("fp8")
         && capability.isPresent()
-        && capability.get().compareTo(EIGHT_BITS) < 0) {
+        && capability.get().compareTo(LATENT_EIGHT_BITS) < 0) {
       findings.warn(
           path(subject, Setting.KV_CACHE_DTYPE),
-          "an FP8 cache may need compute capability 8.9, and the GPU has " + capability.get());
+          "an FP8 cache of latent attention may need compute capability 9.0, and the GPU has "
+              + capability.get());
     }
   }
 

@@ -35,30 +35,6 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
    */
   public record Value(String text, String why, String from) {}
 
-  /** Arguments that change the sum, and are not counted in it. */
-  private static final List<String> UNCOUNTED =
-      List.of(
-          "--enable-lora",
-          "--speculative-config",
-          "--num-gpu-blocks-override",
-          "--data-parallel-size",
-          "--decode-context-parallel-size",
-          "--prefill-context-parallel-size",
-          "--kv-transfer-config",
-          "--kv-offloading-size",
-          "--kv-cache-dtype-skip-layers",
-          "--disable-hybrid-kv-cache-manager",
-          "--mamba-cache-dtype",
-          "--mamba-ssm-cache-dtype",
-          "--mamba-cache-mode",
-          "--mamba-block-size",
-          "--compilation-config",
-          "--enable-eplb",
-          "--eplb-config",
-          "--quantization",
-          "--hf-overrides",
-          "--limit-mm-per-prompt");
-
   private static final Pattern GIB = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,6})?");
   private static final String POLICYS = "the policy's";
 
@@ -236,13 +212,6 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
   /** Whether each GPU has whole experts. */
   public boolean expertParallel() {
     return isOn("--enable-expert-parallel");
-  }
-
-  /** Arguments that change the sum and are not counted in it. */
-  public List<String> uncounted() {
-    return arguments.all().isEmpty()
-        ? List.of()
-        : UNCOUNTED.stream().filter(arguments::has).toList();
   }
 
   /** What they change of the sum. */

@@ -201,11 +201,7 @@ class DerivedFieldsTest {
         "[--max-num-seqs=none] | engine: {maxNumSeqs: 32} | , maxNumSeqs: 32",
       })
   void theUsersArgumentsWinOverThePolicyAndTheCatalog(String args, String policy, String more) {
-    assertField(
-        "engine",
-        "args: " + args,
-        policy,
-        "{" + USUAL + (more == null ? "" : more) + "}");
+    assertField("engine", "args: " + args, policy, "{" + USUAL + (more == null ? "" : more) + "}");
   }
 
   @ParameterizedTest

@@ -88,13 +88,27 @@ class EngineSettingsRuleTest {
       delimiter = '|',
       value = {
         "image: {name: 'acme/vllm:1'} | [--tool-call-parser=nobodys] | may be no parser",
-        "gpu: {product: A100-80GB}    | [--kv-cache-dtype=fp8]       | compute capability 8.9",
       })
   void whatMayNotWorkIsWarnedAbout(String policy, String args, String message) {
     assertThat(Check.of("engine-settings").under(policy).refusals("args: " + args)).isEmpty();
     assertThat(Check.of("engine-settings").under(policy).warnings("args: " + args))
         .singleElement()
         .satisfies(it -> assertThat(it.message()).contains(message));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deepseek-ai/DeepSeek-V3, A100-80GB, 1",
+    "deepseek-ai/DeepSeek-V3, H100-80GB, 0",
+    "Qwen/Qwen3-8B, A100-80GB, 0",
+  })
+  void anEightBitCacheOfLatentAttentionIsWarnedAboutOnOlderGpus(
+      String model, String gpu, int warnings) {
+    assertThat(
+            Check.of("engine-settings")
+                .under("gpu: {product: " + gpu + "}")
+                .warnings("model: " + model + ", args: [--kv-cache-dtype=fp8]"))
+        .hasSize(warnings);
   }
 
   @Test

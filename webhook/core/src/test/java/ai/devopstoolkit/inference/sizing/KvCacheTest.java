@@ -79,20 +79,14 @@ class KvCacheTest {
 
   /**
    * vllm issue 25350: "To serve at least one request with the models's max seq len (221000), (10.12
-   * GiB KV cache is needed", and 10.55 GiB hold 230,528 tokens; the weights took 29.09 GiB, as those
-   * of Qwen3-30B-A3B-FP8 do.
+   * GiB KV cache is needed", and 10.55 GiB hold 230,528 tokens; the weights took 29.09 GiB, as
+   * those of Qwen3-30B-A3B-FP8 do.
    */
   @ParameterizedTest
   @CsvSource({"221000, 10.12", "230528, 10.55"})
   void aCacheOfEightBitsTakesWhatTheEngineAskedFor(long tokens, double gib) {
     assertThat(
-            cache(
-                        "Qwen/Qwen3-30B-A3B-FP8",
-                        "L40S",
-                        "0.10.2",
-                        1,
-                        1,
-                        List.of("--kv-cache-dtype=fp8"))
+            cache("Qwen/Qwen3-30B-A3B-FP8", "L40S", "0.10.2", 1, 1, List.of("--kv-cache-dtype=fp8"))
                     .bytes(tokens)
                 / GIB)
         .isCloseTo(gib, within(0.01));
