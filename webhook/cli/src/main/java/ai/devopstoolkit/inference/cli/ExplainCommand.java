@@ -2,9 +2,11 @@ package ai.devopstoolkit.inference.cli;
 
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.derive.DerivedField.Reason;
+import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.preview.Manifest;
 import ai.devopstoolkit.inference.preview.Preview;
 import ai.devopstoolkit.inference.preview.Preview.Outcome;
+import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.SpecFormatException;
 import ai.devopstoolkit.inference.xrd.Xrd;
@@ -93,9 +95,13 @@ final class ExplainCommand implements Callable<Integer> {
       }
     }
     out.println(Table.of(rows));
-    out.println(
-        EngineCommandLine.of(derived, derivation.inputs(object).policy().engine().serves()));
-    out.println(MemoryPicture.of(derivation.inputs(object)));
+    Inputs inputs = derivation.inputs(object);
+    for (String missing : EngineSettings.notDerived(inputs.policy(), inputs.model())) {
+      out.println(missing);
+      out.println();
+    }
+    out.println(EngineCommandLine.of(derived, inputs.policy().engine().serves()));
+    out.println(MemoryPicture.of(inputs));
     out.flush();
   }
 

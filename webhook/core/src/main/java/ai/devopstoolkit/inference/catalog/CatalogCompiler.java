@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
- * A step of the build: turns {@code models.yaml} and {@code engines.yaml}, which are for people,
- * into the JSON that the program starts with (see {@link JsonNodes}), and works out its hash. A
- * file with problems breaks the build, and they have lines here.
+ * A step of the build: turns {@code models.yaml}, {@code engines.yaml} and {@code arguments.yaml},
+ * which are for people, into the JSON that the program starts with (see {@link JsonNodes}), and
+ * works out its hash. A file with problems breaks the build, and they have lines here.
  */
 final class CatalogCompiler {
   private static final int HASH_DIGITS = 8;
@@ -33,8 +33,14 @@ final class CatalogCompiler {
     EngineFacts.read(engines, "");
     byte[] json = JsonNodes.bytes(engines, Set.of());
     Files.write(to.resolve("engines.json"), json);
+    Node arguments = compose(from.resolve("arguments.yaml"));
+    ArgumentFacts.read(arguments);
+    byte[] names = JsonNodes.bytes(arguments, Set.of());
+    Files.write(to.resolve("arguments.json"), names);
     String all =
-        new String(json, StandardCharsets.UTF_8) + Files.readString(from.resolve("images.yaml"));
+        new String(json, StandardCharsets.UTF_8)
+            + new String(names, StandardCharsets.UTF_8)
+            + Files.readString(from.resolve("images.yaml"));
     Files.writeString(to.resolve("engines.hash"), Fingerprint.sha256(all, HASH_DIGITS));
   }
 

@@ -158,6 +158,11 @@ public final class EngineFacts {
     return Optional.ofNullable(reasoningParsers.get(name));
   }
 
+  /** {@code vLLM 0.11.0 to 0.33.0}: the versions that were recorded. */
+  public String recorded() {
+    return "vLLM " + versions.get(0) + " to " + versions.get(versions.size() - 1);
+  }
+
   /** Whether {@code version} lies among those that were recorded. */
   public boolean covers(EngineVersion version) {
     return version.since(versions.get(0));
@@ -196,7 +201,7 @@ public final class EngineFacts {
     return architecture;
   }
 
-  private static Span span(Section entry) {
+  static Span span(Section entry) {
     return new Span(version(entry, "since"), version(entry, "until"));
   }
 

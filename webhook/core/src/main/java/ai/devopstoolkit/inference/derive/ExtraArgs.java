@@ -1,6 +1,9 @@
 package ai.devopstoolkit.inference.derive;
 
+import ai.devopstoolkit.inference.catalog.ArgumentFacts;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.Kind;
 import ai.devopstoolkit.inference.catalog.ModelFacts;
+import ai.devopstoolkit.inference.spec.Arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -10,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** {@code extraArgs}: what VLLMRuntime has no field for. */
+/**
+ * {@code extraArgs}: what VLLMRuntime has no field for. First what is derived, then the policy's,
+ * then the user's; of the same name the last one alone.
+ */
 final class ExtraArgs implements DerivedField {
   /** One of them, how it follows, and from what. */
   private record Argument(String text, String rule, String from) {}
@@ -54,7 +60,41 @@ final class ExtraArgs implements DerivedField {
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
     addSettings(inputs, arguments);
+    Arguments policys = inputs.policy().engine().args();
+    Arguments own = inputs.spec().arguments();
+    if (!policys.all().isEmpty() || !own.all().isEmpty()) {
+      arguments.removeIf(it -> isWritten(it.text(), policys) || isWritten(it.text(), own));
+      policys.all().stream()
+          .filter(it -> !own.has(it.name()))
+          .forEach(it -> addWritten(it, "the policy's", "policy engine.args", arguments));
+      own.all().forEach(it -> addWritten(it, "as you wrote it", "spec.args", arguments));
+    }
     return arguments;
+  }
+
+  /** Whether a derived argument is among {@code written}, which then stands in its place. */
+  private static boolean isWritten(String derived, Arguments written) {
+    int equals = derived.indexOf('=');
+    String name = equals < 0 ? derived : derived.substring(0, equals);
+    return isPassed(name) && written.has(name);
+  }
+
+  private static void addWritten(
+      ai.devopstoolkit.inference.spec.Argument written,
+      String rule,
+      String from,
+      List<Argument> arguments) {
+    if (isPassed(written.name())) {
+      written.items().forEach(it -> arguments.add(new Argument(it, rule, from)));
+    }
+  }
+
+  /** Whether it has no place elsewhere in what is derived. */
+  private static boolean isPassed(String name) {
+    return ArgumentFacts.bundled()
+        .find(name)
+        .map(it -> it.kind() != Kind.PLACED && it.kind() != Kind.DERIVED)
+        .orElse(true);
   }
 
   /** Those of {@code derived.engine} that VLLMRuntime has no field for. */

@@ -3,6 +3,7 @@ package ai.devopstoolkit.inference.policy;
 import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
 import ai.devopstoolkit.inference.quantity.Quantity;
+import ai.devopstoolkit.inference.spec.Arguments;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
  * @param targetNamespaces globs of the object's namespace, and which namespaces it may deploy to
  * @param secrets globs of the Secrets that may be named
  * @param trustRemoteCode ids of models whose own code may run in the pod
+ * @param allowed names of arguments in full, and of variables, that users may write although they
+ *     load code, reach files or the network
  * @param scaling how many pods there may be, and how their number and they change
  * @param targets where it says something else
  * @param hash 8 hex digits over all of it
@@ -48,6 +52,7 @@ public record Policy(
     Map<String, List<String>> targetNamespaces,
     List<String> secrets,
     List<String> trustRemoteCode,
+    Set<String> allowed,
     Scaling scaling,
     List<Target> targets,
     String hash) {
@@ -85,6 +90,7 @@ public record Policy(
         targetNamespaces,
         secrets,
         trustRemoteCode,
+        allowed,
         scaling,
         List.of(),
         hash);
@@ -163,6 +169,7 @@ public record Policy(
    * @param kvCacheDtype what the KV cache is kept in; empty for the model's own
    * @param toolCalling whether models call tools, where the catalog knows their parser
    * @param reasoning whether what models think is told apart, where the catalog knows their parser
+   * @param args arguments for all models
    * @param serves which version the image holds, as the policy says or as is known of the image
    */
   public record Engine(
@@ -175,6 +182,7 @@ public record Policy(
       String kvCacheDtype,
       boolean toolCalling,
       boolean reasoning,
+      Arguments args,
       EngineFact serves) {}
 
   /**

@@ -1,5 +1,8 @@
 package ai.devopstoolkit.inference.policy;
 
+import ai.devopstoolkit.inference.catalog.ArgumentFacts;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.ArgumentFact;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.Kind;
 import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.EngineImages;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
@@ -22,6 +25,8 @@ import ai.devopstoolkit.inference.settings.Section;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import ai.devopstoolkit.inference.settings.SettingsException.Problem;
 import ai.devopstoolkit.inference.settings.SettingsFile;
+import ai.devopstoolkit.inference.spec.Argument;
+import ai.devopstoolkit.inference.spec.Arguments;
 import ai.devopstoolkit.inference.spec.CanonicalJson;
 import ai.devopstoolkit.inference.spec.DnsNames;
 import ai.devopstoolkit.inference.spec.Fingerprint;
@@ -32,6 +37,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -134,6 +141,7 @@ public final class PolicyReader {
     file.rename("hfTokenSecrets", "secrets");
     List<String> secrets = file.texts("secrets");
     List<String> trustRemoteCode = trustRemoteCode(file);
+    Set<String> allowed = allowed(file.section("args"));
     Scaling scaling = ScalingReader.scaling(file);
     List<Target> targets = targetsOf.apply(file);
     file.end();
@@ -154,6 +162,7 @@ public final class PolicyReader {
         targetNamespaces,
         secrets,
         trustRemoteCode,
+        allowed,
         scaling,
         targets,
         Fingerprint.sha256(CanonicalJson.of(file.effective()), HASH_DIGITS));
@@ -210,9 +219,48 @@ public final class PolicyReader {
                 : "",
             section.has("toolCalling") && section.bool("toolCalling"),
             section.has("reasoning") && section.bool("reasoning"),
+            section.has("args") ? args(section) : Arguments.NONE,
             serves);
     section.end();
     return engine;
+  }
+
+  /** Read as users' are; the platform may write what loads code, too. */
+  private static Arguments args(Section section) {
+    Arguments args = Arguments.of(section.texts("args"));
+    args.faults().forEach(it -> section.problem("args", "[" + it.index() + "] " + it.message()));
+    for (Argument argument : args.all()) {
+      Optional<ArgumentFact> fact = ArgumentFacts.bundled().find(argument.name());
+      Kind kind = fact.map(ArgumentFact::kind).orElse(Kind.TUNING);
+      if (kind == Kind.DERIVED) {
+        section.problem(
+            "args", argument.name() + " is not for the policy: " + fact.get().by() + " sets it");
+      } else if (kind == Kind.PLACED) {
+        section.problem(
+            "args", argument.name() + " is not for this list: the policy's engine has keys for it");
+      }
+    }
+    return args;
+  }
+
+  /** Names of arguments, in full, and of environment variables. */
+  private static Set<String> allowed(Section section) {
+    Set<String> names = new TreeSet<>();
+    for (String name : section.texts("allow")) {
+      if (name.matches("-{1,2}[A-Za-z0-9][A-Za-z0-9_-]*")) {
+        names.add(Arguments.fullName(name));
+      } else if (name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+        names.add(name);
+      } else {
+        section.problem(
+            "allow",
+            Text.quoted(name)
+                + " must be the name of an argument or of a variable, as in --enable-lora or"
+                + " VLLM_PLUGINS, without *");
+      }
+    }
+    section.end();
+    return names;
   }
 
   private static Gpu gpu(Section section) {

@@ -19,8 +19,8 @@ import java.util.Set;
  * go together.
  */
 final class EngineSettingsRule implements Rule {
-  /** "Minimum capability: 89" (vLLM 0.32.0, of an FP8 cache). */
-  private static final ComputeCapability EIGHT_BITS = ComputeCapability.parse("8.9");
+  /** "No valid attention backend found" (vLLM 0.15.0, asked of DeepSeek-V3 on 8.0). */
+  private static final ComputeCapability LATENT_EIGHT_BITS = ComputeCapability.parse("9.0");
 
   /** The newest that surely has no other kinds of cache than the first ones. */
   private static final EngineVersion FIRST_KINDS_UNTIL = EngineVersion.parse("0.15.1");
@@ -45,7 +45,7 @@ final class EngineSettingsRule implements Rule {
     for (Argument argument : subject.settings().arguments().all()) {
       Setting.of(argument.name())
           .filter(it -> it.read(argument).isEmpty())
-          .ifPresent(it -> refuse(it, argument, it.expected() + ".", findings));
+          .ifPresent(it -> refuse(it, argument, it.expected() + ".", subject, findings));
     }
     tokens(subject, findings);
     toolCalls(subject, findings);
@@ -134,6 +134,7 @@ final class EngineSettingsRule implements Rule {
                       it,
                       "is not for an encoder, which keeps no KV cache: vLLM does not start with"
                           + " it. Leave it out.",
+                      subject,
                       findings));
     }
     Optional<String> kind = settings.text(Setting.KV_CACHE_DTYPE);
@@ -155,19 +156,28 @@ final class EngineSettingsRule implements Rule {
     }
     Optional<ComputeCapability> capability =
         subject.policy().gpu().product().flatMap(GpuProduct::computeCapability);
-    if (kind.get().startsWith("fp8")
+    boolean latent =
+        subject
+            .model()
+            .flatMap(ModelFacts::attention)
+            .map(it -> it.latent().isPresent())
+            .orElse(false);
+    if (latent
+        && kind.get().startsWith("fp8")
         && capability.isPresent()
-        && capability.get().compareTo(EIGHT_BITS) < 0) {
+        && capability.get().compareTo(LATENT_EIGHT_BITS) < 0) {
       findings.warn(
           path(subject, Setting.KV_CACHE_DTYPE),
-          "an FP8 cache may need compute capability 8.9, and the GPU has " + capability.get());
+          "an FP8 cache of latent attention may need compute capability 9.0, and the GPU has "
+              + capability.get());
     }
   }
 
-  private static void refuse(Setting setting, Argument argument, String why, Findings findings) {
+  private static void refuse(
+      Setting setting, Argument argument, String why, Subject subject, Findings findings) {
     String value = String.join(" ", argument.values());
     findings.refuse(
-        Field.ARGS.path() + "[" + argument.index() + "]",
+        path(subject, setting),
         setting.argument()
             + (value.isEmpty() || setting.isSwitch() ? " " : " " + Text.quoted(value) + " ")
             + why);
@@ -176,7 +186,7 @@ final class EngineSettingsRule implements Rule {
   /** The first of these that the user wrote; else it is the policy's, for the model. */
   private static String path(Subject subject, Setting... settings) {
     for (Setting setting : settings) {
-      Optional<Argument> own = subject.settings().arguments().find(setting.argument());
+      Optional<Argument> own = subject.spec().arguments().find(setting.argument());
       if (own.isPresent()) {
         return Field.ARGS.path() + "[" + own.get().index() + "]";
       }

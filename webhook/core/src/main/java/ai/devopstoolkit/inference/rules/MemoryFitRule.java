@@ -6,7 +6,6 @@ import static ai.devopstoolkit.inference.sizing.Gib.tokens;
 import ai.devopstoolkit.inference.sizing.Gib;
 import ai.devopstoolkit.inference.sizing.MemoryFit;
 import ai.devopstoolkit.inference.spec.Field;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -87,16 +86,7 @@ final class MemoryFitRule implements Rule {
     } else if (fit.keepsCache() && length.isPresent()) {
       warnOfSmallCache(fit, length.getAsLong(), findings);
     }
-    warnOfArguments(subject, findings);
     warnOfWhatIsNotCounted(fit, findings);
-  }
-
-  private static void warnOfArguments(Subject subject, Findings findings) {
-    List<String> uncounted = subject.settings().uncounted();
-    if (!uncounted.isEmpty()) {
-      String more = uncounted.size() > 1 ? " and " + (uncounted.size() - 1) + " more" : "";
-      findings.warn(Field.ARGS, uncounted.get(0) + more + ": its memory is not counted");
-    }
   }
 
   private static void warnOfWhatIsNotCounted(MemoryFit fit, Findings findings) {

@@ -23,6 +23,7 @@ public final class RuleSet {
           new EmbeddingRule(),
           new ResourcesRule(),
           new EnvRule(),
+          new ArgsRule(),
           new SecretEnvRule(),
           new TrustRemoteCodeRule(),
           new ProbesRule(),

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * what the catalog says of the model. Immutable.
  *
  * @param values of each setting that somebody sets
- * @param arguments what else it is started with
+ * @param arguments the policy's and the user's, who wins
  * @param serves which version it is
  */
 public record EngineSettings(Map<Setting, Value> values, Arguments arguments, EngineFact serves) {
@@ -35,35 +35,11 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
    */
   public record Value(String text, String why, String from) {}
 
-  /** Arguments that change the sum, and are not counted in it. */
-  private static final List<String> UNCOUNTED =
-      List.of(
-          "--enable-lora",
-          "--speculative-config",
-          "--num-gpu-blocks-override",
-          "--data-parallel-size",
-          "--decode-context-parallel-size",
-          "--prefill-context-parallel-size",
-          "--kv-transfer-config",
-          "--kv-offloading-size",
-          "--kv-cache-dtype-skip-layers",
-          "--disable-hybrid-kv-cache-manager",
-          "--mamba-cache-dtype",
-          "--mamba-ssm-cache-dtype",
-          "--mamba-cache-mode",
-          "--mamba-block-size",
-          "--compilation-config",
-          "--enable-eplb",
-          "--eplb-config",
-          "--quantization",
-          "--hf-overrides",
-          "--limit-mm-per-prompt");
-
   private static final Pattern GIB = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,6})?");
   private static final String POLICYS = "the policy's";
 
   /** Those of {@code model} under {@code policy} with the arguments of a spec. */
-  public static EngineSettings of(Policy policy, Arguments arguments, Optional<ModelFacts> model) {
+  public static EngineSettings of(Policy policy, Arguments own, Optional<ModelFacts> model) {
     Policy.Engine engine = policy.engine();
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     boolean encodes = model.map(ModelFacts::isEncoder).orElse(false);
@@ -78,24 +54,38 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
     if (!engine.kvCacheDtype().isEmpty() && !encodes) {
       put(values, Setting.KV_CACHE_DTYPE, engine.kvCacheDtype());
     }
-    for (Argument argument : arguments.all()) {
-      Setting.of(argument.name())
-          .ifPresent(
-              setting ->
-                  setting
-                      .read(argument)
-                      .ifPresent(
-                          text ->
-                              values.put(
-                                  setting, new Value(text, "as you wrote it", "spec.args"))));
-    }
+    apply(values, engine.args(), POLICYS, "policy engine.args");
+    apply(values, own, "as you wrote it", "spec.args");
     parsers(values, engine, model);
     if (encodes) {
       Value off = new Value("false", "an encoder keeps no KV cache to reuse", "catalog");
       values.put(Setting.ENABLE_PREFIX_CACHING, off);
       values.put(Setting.ENABLE_CHUNKED_PREFILL, off);
     }
-    return new EngineSettings(values, arguments, engine.serves());
+    return new EngineSettings(values, joined(engine.args(), own), engine.serves());
+  }
+
+  private static void apply(
+      Map<Setting, Value> values, Arguments arguments, String why, String from) {
+    for (Argument argument : arguments.all()) {
+      Setting.of(argument.name())
+          .ifPresent(
+              setting ->
+                  setting
+                      .read(argument)
+                      .ifPresent(text -> values.put(setting, new Value(text, why, from))));
+    }
+  }
+
+  /** Those of the policy that the user does not write, and the user's. */
+  private static Arguments joined(Arguments policys, Arguments own) {
+    if (policys.all().isEmpty()) {
+      return own;
+    }
+    List<Argument> all = new ArrayList<>(policys.all());
+    all.removeIf(it -> own.has(it.name()));
+    all.addAll(own.all());
+    return new Arguments(all, own.faults());
   }
 
   private static void put(Map<Setting, Value> values, Setting setting, String text) {
@@ -134,6 +124,30 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
                       new Value(
                           it, "how this model thinks aloud", "catalog, policy engine.reasoning")));
     }
+  }
+
+  /** What the policy wants of the catalog and does not get, each a sentence for people. */
+  public static List<String> notDerived(Policy policy, Optional<ModelFacts> model) {
+    Policy.Engine engine = policy.engine();
+    List<String> missing = new ArrayList<>(0);
+    Optional<String> toolCall = model.flatMap(it -> it.parsers().toolCall());
+    if (engine.toolCalling() && toolCall.filter(it -> hasToolCall(engine.serves(), it)).isEmpty()) {
+      missing.add(lack("toolCallParser", toolCall, engine.serves()));
+    }
+    Optional<String> reasoning = model.flatMap(it -> it.parsers().reasoning());
+    if (engine.reasoning() && reasoning.filter(it -> hasReasoning(engine.serves(), it)).isEmpty()) {
+      missing.add(lack("reasoningParser", reasoning, engine.serves()));
+    }
+    return missing;
+  }
+
+  private static String lack(String field, Optional<String> parser, EngineFact serves) {
+    return "No engine."
+        + field
+        + ": "
+        + parser
+            .map(it -> serves.name() + " has no " + it + ", which this model needs.")
+            .orElse("the catalog knows none for this model.");
   }
 
   /** Whether the version is known to have a parser of tool calls; of an unknown version any. */
@@ -198,13 +212,6 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
   /** Whether each GPU has whole experts. */
   public boolean expertParallel() {
     return isOn("--enable-expert-parallel");
-  }
-
-  /** Arguments that change the sum and are not counted in it. */
-  public List<String> uncounted() {
-    return arguments.all().isEmpty()
-        ? List.of()
-        : UNCOUNTED.stream().filter(arguments::has).toList();
   }
 
   /** What they change of the sum. */

@@ -211,7 +211,7 @@ public record MemoryFit(
 
   /** Sequences at once for which there are states with some certainty, in whole 8. */
   public long proposedSeqs() {
-    return (long) (stateBlocks().orElse(0) / 1.1) / 8 * 8;
+    return (long) (stateBlocks().orElse(0) / 1.5) / 8 * 8;
   }
 
   /** The longest sequence that vLLM will be asked for: the user's, else the model's own. */

@@ -25,6 +25,7 @@ public record Arguments(List<Argument> all, List<Fault> faults) {
           Map.entry("-ac", "--attention-config"),
           Map.entry("-asc", "--api-server-count"),
           Map.entry("-cc", "--compilation-config"),
+          Map.entry("-dc", "--diffusion-config"),
           Map.entry("-dcp", "--decode-context-parallel-size"),
           Map.entry("-dp", "--data-parallel-size"),
           Map.entry("-dpa", "--data-parallel-address"),
@@ -32,6 +33,7 @@ public record Arguments(List<Argument> all, List<Fault> faults) {
           Map.entry("-dpe", "--data-parallel-external-lb"),
           Map.entry("-dph", "--data-parallel-hybrid-lb"),
           Map.entry("-dpl", "--data-parallel-size-local"),
+          Map.entry("-dpm", "--data-parallel-multi-port-external-lb"),
           Map.entry("-dpn", "--data-parallel-rank"),
           Map.entry("-dpp", "--data-parallel-rpc-port"),
           Map.entry("-dpr", "--data-parallel-start-rank"),
@@ -42,7 +44,12 @@ public record Arguments(List<Argument> all, List<Fault> faults) {
           Map.entry("-pp", "--pipeline-parallel-size"),
           Map.entry("-q", "--quantization"),
           Map.entry("-r", "--node-rank"),
+          Map.entry("-sc", "--speculative-config"),
           Map.entry("-tp", "--tensor-parallel-size"));
+
+  /** Further names in full of the same argument, and the one that stands for it here. */
+  public static final Map<String, String> SAME =
+      Map.of("--device-memory-utilization", "--gpu-memory-utilization");
 
   private static final String NEGATION = "--no-";
   private static final String LEVEL = "-O";
@@ -85,7 +92,8 @@ public record Arguments(List<Argument> all, List<Fault> faults) {
       return known;
     }
     String dashes = written.replace('_', '-');
-    return dashes.startsWith("--") ? dashes : "--" + dashes;
+    String full = dashes.startsWith("--") ? dashes : "--" + dashes;
+    return SAME.getOrDefault(full, full);
   }
 
   /** Reads item by item; {@code open} is the argument that the next value belongs to. */
@@ -184,6 +192,7 @@ public record Arguments(List<Argument> all, List<Fault> faults) {
       if (negated) {
         full = "--" + name.substring(NEGATION.length());
       }
+      full = SAME.getOrDefault(full, full);
       open(full, key, negated, equals < 0 ? null : item.substring(equals + 1), index);
     }
 

@@ -61,6 +61,10 @@ class CatalogCompilerTest {
     Files.writeString(
         directory.resolve("engines.yaml"),
         "{versions: [0.15.0], architectures: {}, quantization: {}, deprecated: {}}");
+    Files.writeString(
+        directory.resolve("arguments.yaml"),
+        "{derived: {}, placed: {}, tuning: {}, code-and-files: {}, network-and-secrets: {},"
+            + " variables: {code-and-files: [], network-and-secrets: [], harmless: []}}");
     Files.writeString(directory.resolve("images.yaml"), "");
     Path out = directory.resolve("out");
     CatalogCompiler.main(new String[] {directory.toString(), out.toString()});

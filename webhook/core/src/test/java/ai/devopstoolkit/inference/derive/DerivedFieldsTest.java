@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.Fixtures;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -253,6 +254,9 @@ class DerivedFieldsTest {
     assertField(field, "gpu: 2", policy, expected);
   }
 
+  private static final String USUAL =
+      "dtype: auto, gpuMemoryUtilization: '0.9', enablePrefixCaching: true, enableChunkedPrefill: true";
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -279,6 +283,91 @@ class DerivedFieldsTest {
           Fixtures.derivation(policy).scaling(Fixtures.llm("autoscaling: {maxReplicas: 2}"));
       assertThat(scaling.at("/autoscalingConfig/" + name).isObject()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[] | `` | ``",
+        "[] | engine: {maxNumSeqs: 32, maxNumBatchedTokens: 4096} | , maxNumSeqs: 32, maxNumBatchedTokens: 4096",
+        "[--max-num-seqs=64] | engine: {maxNumSeqs: 32} | , maxNumSeqs: 64",
+        "[--max-num-batched-tokens, 8k] | `` | , maxNumBatchedTokens: 8000",
+        "[--max-num-batched-tokens=8K] | `` | , maxNumBatchedTokens: 8192",
+        "[--kv_cache_dtype=fp8] | `` | , kvCacheDtype: fp8",
+        "[--enable-auto-tool-choice] | `` | , enableAutoToolChoice: true, toolCallParser: hermes",
+        "[--tool-call-parser=qwen3_xml] | engine: {toolCalling: true} | , enableAutoToolChoice: true, toolCallParser: qwen3_xml",
+        "[] | engine: {toolCalling: true} | , enableAutoToolChoice: true, toolCallParser: hermes",
+        "[--no-enable-auto-tool-choice] | engine: {toolCalling: true} | , enableAutoToolChoice: false",
+        "[] | engine: {reasoning: true} | , reasoningParser: qwen3",
+        "[--reasoning-parser=deepseek_r1] | engine: {reasoning: true} | , reasoningParser: deepseek_r1",
+        "[--max-num-seqs=none] | engine: {maxNumSeqs: 32} | , maxNumSeqs: 32",
+      })
+  void theUsersArgumentsWinOverThePolicyAndTheCatalog(String args, String policy, String more) {
+    assertField("engine", "args: " + args, policy, "{" + USUAL + (more == null ? "" : more) + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--dtype=bfloat16, dtype, bfloat16",
+    "--gpu-memory-utilization=0.950, gpuMemoryUtilization, 0.95",
+    "--gpu_memory_utilization=1, gpuMemoryUtilization, 1",
+    "--no-enable-prefix-caching, enablePrefixCaching, false",
+    "--no-enable-chunked-prefill, enableChunkedPrefill, false",
+  })
+  void anArgumentTakesThePlaceOfThePolicysValue(String argument, String field, String value) {
+    JsonNode derived =
+        Fixtures.derivation("").derive(Fixtures.llm("args: ['" + argument + "']")).json();
+
+    assertThat(derived.path("engine").path(field).asText()).isEqualTo(value);
+  }
+
+  @Test
+  void whatVllmRuntimeHasNoFieldForIsAnArgumentOnce() {
+    JsonNode derived =
+        Fixtures.derivation("engine: {kvCacheDtype: fp8, reasoning: true, maxNumSeqs: 8}")
+            .derive(Fixtures.llm("args: [--max-num-batched-tokens=4096, --max-num-seqs=16]"))
+            .json();
+
+    assertThat(derived.path("extraArgs").valueStream().map(JsonNode::asText))
+        .contains(
+            "--max-num-batched-tokens=4096", "--kv-cache-dtype=fp8", "--reasoning-parser=qwen3")
+        .doesNotContain("--max-num-seqs=8");
+  }
+
+  /** deepseek_v32 is there since 0.13.0, gemma4 since 0.19.0. */
+  @ParameterizedTest
+  @CsvSource({
+    "deepseek-ai/DeepSeek-V3.2, 0.12.0, ''",
+    "deepseek-ai/DeepSeek-V3.2, 0.15.0, deepseek_v32",
+    "google/gemma-4-31B-it, 0.15.0, ''",
+    "google/gemma-4-31B-it, 0.19.0, gemma4",
+    "google/gemma-3-27b-it, 0.19.0, ''",
+    "acme/unknown, 0.19.0, ''",
+  })
+  void aParserThatTheVersionLacksIsNotDerived(String model, String version, String parser) {
+    JsonNode engine =
+        Fixtures.derivation("engine: {toolCalling: true, version: " + version + "}")
+            .derive(Fixtures.llm("model: " + model))
+            .json()
+            .path("engine");
+
+    assertThat(engine.path("toolCallParser").asText()).isEqualTo(parser);
+    assertThat(engine.has("enableAutoToolChoice")).isEqualTo(!parser.isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Qwen/Qwen3-8B-FP8 | `` | {engineVersion: 0.15.0, quantization: fp8}",
+        "Qwen/Qwen3-8B | engine: {version: 0.19.0} | {engineVersion: 0.19.0}",
+        "Qwen/Qwen3-8B | image: {name: 'acme/vllm:1'} | -",
+      },
+      quoteCharacter = '`')
+  void aboutSaysWhatIsServedByWhat(String model, String policy, String expected) {
+    assertField("about", "model: " + model, policy, expected);
   }
 
   /** With the policy's own flags they die at start: facts of vLLM 0.15.0 and 0.32.0. */

@@ -21,6 +21,7 @@ import ai.devopstoolkit.inference.policy.Policy.Scaling;
 import ai.devopstoolkit.inference.policy.Policy.Startup;
 import ai.devopstoolkit.inference.quantity.Quantity;
 import ai.devopstoolkit.inference.settings.SettingsException;
+import ai.devopstoolkit.inference.spec.Arguments;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +66,7 @@ class PolicyDefaultsTest {
                     "",
                     false,
                     false,
+                    Arguments.NONE,
                     new EngineFact(
                         "docker.io/lmcache/vllm-openai:v0.3.13",
                         Optional.of(new EngineVersion(0, 15, 0)),
@@ -106,6 +109,7 @@ class PolicyDefaultsTest {
                     "nvidia/NVIDIA-Nemotron-3-Ultra-550B-A55B-NVFP4",
                     "nvidia/NVIDIA-Nemotron-Nano-12B-v2-VL-BF16",
                     "nvidia/NVIDIA-Nemotron-Nano-9B-v2"),
+                Set.of(),
                 new Scaling(100, Rollout.Recreate, (ObjectNode) Fixtures.yaml("{}")),
                 List.of(),
                 "d853be4e"));

@@ -77,6 +77,50 @@ class KvCacheTest {
     assertThat(cache.bytes(tokens) / GIB).isCloseTo(all, within(0.006 + all / 100));
   }
 
+  /**
+   * vllm issue 25350: "To serve at least one request with the models's max seq len (221000), (10.12
+   * GiB KV cache is needed", and 10.55 GiB hold 230,528 tokens; the weights took 29.09 GiB, as
+   * those of Qwen3-30B-A3B-FP8 do.
+   */
+  @ParameterizedTest
+  @CsvSource({"221000, 10.12", "230528, 10.55"})
+  void aCacheOfEightBitsTakesWhatTheEngineAskedFor(long tokens, double gib) {
+    assertThat(
+            cache("Qwen/Qwen3-30B-A3B-FP8", "L40S", "0.10.2", 1, 1, List.of("--kv-cache-dtype=fp8"))
+                    .bytes(tokens)
+                / GIB)
+        .isCloseTo(gib, within(0.01));
+  }
+
+  /** One byte for each number; sparse latent attention has a format of its own, 656 bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "meta-llama/Llama-3.1-8B-Instruct, auto, 131072",
+    "meta-llama/Llama-3.1-8B-Instruct, bfloat16, 131072",
+    "meta-llama/Llama-3.1-8B-Instruct, fp8_e5m2, 65536",
+    "deepseek-ai/DeepSeek-V3, fp8, 35136",
+    "deepseek-ai/DeepSeek-V3.2, fp8, 48068",
+  })
+  void aTokenTakesItsBytes(String model, String dtype, long bytes) {
+    KvCache cache = cache(model, "H100", "0.15.0", 1, 1, List.of("--kv-cache-dtype=" + dtype));
+
+    assertThat(cache.bytes(16) / 16).isEqualTo(bytes);
+  }
+
+  @Test
+  void aBlockHasAsManyTokensAsSomebodySays() {
+    KvCache cache =
+        cache(
+            "meta-llama/Llama-3.1-8B-Instruct",
+            "H100",
+            "0.15.0",
+            1,
+            1,
+            List.of("--block-size=128"));
+
+    assertThat(cache.bytes(1) / 128).isEqualTo(131072);
+  }
+
   @Test
   void aStageHasItsPartOfEachGroup() {
     assertThat(cache("meta-llama/Llama-3.1-8B-Instruct", "H100", "0.15.0", 1, 4).bytes(8192))
