@@ -9,7 +9,6 @@ import ai.devopstoolkit.inference.cel.CelExpression;
 import ai.devopstoolkit.inference.composition.Composition;
 import ai.devopstoolkit.inference.composition.RenderingException;
 import ai.devopstoolkit.inference.derive.Derivation;
-import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.xrd.Xrd;
 import com.fasterxml.jackson.databind.node.ObjectNode;

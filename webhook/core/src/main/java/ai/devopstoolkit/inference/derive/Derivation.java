@@ -53,6 +53,7 @@ public final class Derivation {
   private static final DerivedField INGRESS = new Ingress();
 
   private static final DerivedField SCALING = new Scaling();
+
   /** What people may want to know of the rest; it goes with it. */
   private static final DerivedField ABOUT = new About();
 

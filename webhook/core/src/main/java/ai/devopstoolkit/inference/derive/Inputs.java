@@ -32,12 +32,7 @@ public record Inputs(
       Optional<ModelFacts> model,
       Optional<ModelVolume> volume) {
     return new Inputs(
-        spec,
-        namespace,
-        policy,
-        model,
-        volume,
-        EngineSettings.of(policy, spec.arguments(), model));
+        spec, namespace, policy, model, volume, EngineSettings.of(policy, spec.arguments(), model));
   }
 
   /** Whether vLLM needs code of the model's repository, and the policy lets it run. */

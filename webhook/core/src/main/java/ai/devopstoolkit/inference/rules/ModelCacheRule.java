@@ -35,8 +35,7 @@ final class ModelCacheRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(
-        Field.MODEL, Field.MODEL_CACHE, Field.ENV, Field.REPLICAS, Field.AUTOSCALING);
+    return Set.of(Field.MODEL, Field.MODEL_CACHE, Field.ENV, Field.REPLICAS, Field.AUTOSCALING);
   }
 
   @Override
@@ -247,9 +246,7 @@ final class ModelCacheRule implements Rule {
     int replicas = subject.spec().mostReplicas();
     Optional<ModelVolume> volume = ModelCache.volume(subject.inputs());
     boolean oneNode =
-        (subject.changes(Field.MODEL_CACHE)
-                ? volume
-                : subject.inputs().volume().or(() -> volume))
+        (subject.changes(Field.MODEL_CACHE) ? volume : subject.inputs().volume().or(() -> volume))
             .filter(it -> it.accessMode().equals(Policy.ModelCache.READ_WRITE_ONCE))
             .isPresent();
     if (replicas > 1 && oneNode) {

@@ -3,9 +3,7 @@ package ai.devopstoolkit.inference.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
-import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,7 +123,9 @@ class ModelCacheRuleTest {
       })
   void severalPodsNeedAVolumeOfSeveralNodes(String mode, String replicas, int refusals) {
     assertThat(
-            rule().under("modelCache: {enabled: true, accessMode: " + mode + "}").refusals(replicas))
+            rule()
+                .under("modelCache: {enabled: true, accessMode: " + mode + "}")
+                .refusals(replicas))
         .hasSize(refusals);
   }
 
