@@ -95,7 +95,8 @@ class DefinitionTest {
 
   @Test
   void onlyGpuAndReplicasHaveADefault() {
-    assertThat(offenders(field -> field.schema().has("default"))).containsExactly("spec.gpu", "spec.replicas");
+    assertThat(offenders(field -> field.schema().has("default")))
+        .containsExactly("spec.gpu", "spec.replicas");
     assertThat(SPEC.at("/properties/gpu/default").asInt()).isEqualTo(1);
     assertThat(SPEC.at("/properties/replicas/default").asInt()).isEqualTo(1);
   }
