@@ -181,15 +181,11 @@ class AdmissionPolicyTest {
       quoteCharacter = '`',
       value = {
         "--trust-remote-code                                  | ``",
-        "--trust-remote-code=false                            | --trust-remote-code=false is not"
-            + " allowed, only: ",
-        "--code-revision=0123456789012345678901234567890123456789 |"
-            + " --code-revision=0123456789012345678901234567890123456789 is not allowed, only: ",
+        "--trust-remote-code=false                            | --trust-remote-code=false is not allowed, only: ",
+        "--code-revision=0123456789012345678901234567890123456789 | --code-revision=0123456789012345678901234567890123456789 is not allowed, only: ",
         "--hf-overrides={\"architectures\":[\"GteNewModel\"]} | ``",
-        "--hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} |"
-            + " --hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} is not allowed, only: ",
-        "--load-format=pt                                     | --load-format=pt is not allowed,"
-            + " only: ",
+        "--hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} | --hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} is not allowed, only: ",
+        "--load-format=pt                                     | --load-format=pt is not allowed, only: ",
       })
   void argumentsOfNoOtherFormPass(String argument, String refusal) throws Exception {
     ObjectNode object =
@@ -262,8 +258,7 @@ class AdmissionPolicyTest {
             List.of(
                 "env: []",
                 "env: [{name: A}, {name: B, value: b=c}]",
-                "env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}, {name: C, value: \"'\\n"
-                    + "\"}]"),
+                "env: [{name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}, {name: C, value: \"'\\n\"}]"),
             List.of(
                 "hfTokenSecret: null",
                 "hfTokenSecret: {name: hf-token, key: k}",

@@ -137,8 +137,8 @@ class CrossplaneChecksTest {
 
     assertThat(cluster.lines(new FunctionsCheck()))
         .containsExactly(
-            "FAIL  function crossplane-contrib-function-cel-filter is missing: nothing will run."
-                + " Do: kubectl apply -f examples/functions.yaml",
+            "FAIL  function crossplane-contrib-function-cel-filter is missing: nothing will run. Do:"
+                + " kubectl apply -f examples/functions.yaml",
             "ok    function crossplane-contrib-function-patch-and-transform: healthy");
   }
 
@@ -210,8 +210,7 @@ class CrossplaneChecksTest {
   void anObjectThatThisVersionCannotReadIsNamed() {
     cluster.put(
         Api.LLM_INFERENCES,
-        "{metadata: {name: phi, namespace: team-b}, spec: {model: a/b, providerConfigName: h100,"
-            + " gpu: two}}");
+        "{metadata: {name: phi, namespace: team-b}, spec: {model: a/b, providerConfigName: h100, gpu: two}}");
 
     assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
         .singleElement()
@@ -227,23 +226,21 @@ class CrossplaneChecksTest {
   void anObjectWithAFieldThatThisVersionDoesNotKnowIsNamed() {
     cluster.put(
         Api.LLM_INFERENCES,
-        "{metadata: {name: phi, namespace: b}, spec: {model: a/b, providerConfigName: h100, args:"
-            + " [x]}}");
+        "{metadata: {name: phi, namespace: b}, spec: {model: a/b, providerConfigName: h100, args: [x]}}");
 
     assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
         .singleElement()
         .asString()
         .startsWith(
-            "warn  LLMInference b/phi cannot be read by version 0.1.0: spec.args: is not known to"
-                + " this webhook: its model runs on");
+            "warn  LLMInference b/phi cannot be read by version 0.1.0: spec.args: is not known to this"
+                + " webhook: its model runs on");
   }
 
   @Test
   void nobodyWaitsForAnUnreadableObjectThatIsBeingDeleted() {
     cluster.put(
         Api.LLM_INFERENCES,
-        "{metadata: {name: phi, namespace: b, deletionTimestamp: '2026-01-01T00:00:00Z'}, spec:"
-            + " {}}");
+        "{metadata: {name: phi, namespace: b, deletionTimestamp: '2026-01-01T00:00:00Z'}, spec: {}}");
 
     assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
         .containsExactly("ok    3 LLMInferences: each can be read");

@@ -27,8 +27,7 @@ class ComposedObjectsTest {
             """
             {"annotations":{"inference.devopstoolkit.ai/url":"http://qwen.team-a.svc/v1",\
             "crossplane.io/composition-resource-name":"vllm-runtime"},"generateName":"qwen-",\
-            "labels":{"crossplane.io/composite":"qwen"},"namespace":"team-a"}\
-            """);
+            "labels":{"crossplane.io/composite":"qwen"},"namespace":"team-a"}""");
   }
 
   @Test
@@ -57,8 +56,7 @@ class ComposedObjectsTest {
     assertThat(runtime(", autoscaling: {maxReplicas: 4}", "").at("/spec/autoscalingConfig"))
         .hasToString(
             """
-            {"enabled":true,"maxReplicas":4,"scaleDownPolicy":{},"scaleUpPolicy":{},"triggers":{}}\
-            """);
+            {"enabled":true,"maxReplicas":4,"scaleDownPolicy":{},"scaleUpPolicy":{},"triggers":{}}""");
     assertThat(runtime("", "").at("/spec").has("autoscalingConfig")).isFalse();
   }
 

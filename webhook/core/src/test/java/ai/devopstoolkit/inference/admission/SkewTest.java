@@ -51,10 +51,7 @@ class SkewTest {
       server(
           "stricter policy",
           Fixtures.policy(
-              "name: strict\n"
-                  + "gpu: {maximum: 2}\n"
-                  + "targetNamespaces: {\"*\": [.]}\n"
-                  + "hfTokenSecrets: [hf]"),
+              "name: strict\ngpu: {maximum: 2}\ntargetNamespaces: {\"*\": [.]}\nhfTokenSecrets: [hf]"),
           false);
 
   /** Their policies refuse nothing that the table of edits makes. */

@@ -26,20 +26,17 @@ class DerivedFieldsTest {
         "resources: {cpu: '4000m', memory: 1024Mi} |  | {cpu: '4', memory: 1Gi, gpu: '1'}",
         "resources: {cpu: '0.5', memory: '1.5Gi'} |  | {cpu: 500m, memory: 1536Mi, gpu: '1'}",
         "resources: {cpu: 4.0, memory: 17179869184} |  | {cpu: '4', memory: 16Gi, gpu: '1'}",
-        "resources: {cpu: 4000000u, memory: 17179869184000m} |  | {cpu: '4', memory: 16Gi, gpu:"
-            + " '1'}",
+        "resources: {cpu: 4000000u, memory: 17179869184000m} |  | {cpu: '4', memory: 16Gi, gpu: '1'}",
         "resources: {cpu: 1e3, memory: 1.6e10} |  | {cpu: 1k, memory: 15625000Ki, gpu: '1'}",
         "resources: {cpu: 1Ki, memory: 1000m} |  | {cpu: '1024', memory: '1', gpu: '1'}",
         "resources: {cpu: '+4', memory: '1E3'} |  | {cpu: '4', memory: 1k, gpu: '1'}",
         "resources: {cpu: nonsense} |  | {cpu: '2', memory: 8Gi, gpu: '1'}",
-        "resources: {cpu: 1500u, memory: '1000000.0001'} |  | {cpu: 2m, memory: '1000001', gpu:"
-            + " '1'}",
+        "resources: {cpu: 1500u, memory: '1000000.0001'} |  | {cpu: 2m, memory: '1000001', gpu: '1'}",
         "gpu: 2 | perGpu: {cpu: 1500m, memory: 512Gi} | {cpu: '3', memory: 1Ti, gpu: '2'}",
         "gpu: 3 | perGpu: {cpu: 2500m, memory: 10G}   | {cpu: 7500m, memory: 29296875Ki, gpu: '3'}",
         "gpu: 3 | perGpu: {cpu: 2.0, memory: 8192Mi}  | {cpu: '6', memory: 24Gi, gpu: '3'}",
         "gpu: 3 | perGpu: {memory: 8589934592}        | {cpu: '6', memory: 24Gi, gpu: '3'}",
-        "gpu: 2 | gpu: {resourceName: amd.com/gpu} | {cpu: '4', memory: 16Gi, gpu: '2', gpuType:"
-            + " amd.com/gpu}",
+        "gpu: 2 | gpu: {resourceName: amd.com/gpu} | {cpu: '4', memory: 16Gi, gpu: '2', gpuType: amd.com/gpu}",
       })
   void resources(String spec, String policy, String expected) {
     assertField("resources", spec, policy, expected);
@@ -87,22 +84,16 @@ class DerivedFieldsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "moonshotai/Kimi-K2.5 | ``                                             |"
-            + " [--trust-remote-code]",
-        "MOONSHOTAI/kimi-k2.5 | trustRemoteCode: [MoonshotAI/Kimi-K2.5]        |"
-            + " [--trust-remote-code]",
+        "moonshotai/Kimi-K2.5 | ``                                             | [--trust-remote-code]",
+        "MOONSHOTAI/kimi-k2.5 | trustRemoteCode: [MoonshotAI/Kimi-K2.5]        | [--trust-remote-code]",
         "moonshotai/Kimi-K2.5 | trustRemoteCode: []                            | -",
         "moonshotai/Kimi-K2.5 | trustRemoteCode: [moonshotai/Kimi-K2.6]        | -",
         "Qwen/Qwen2.5-7B-Instruct | trustRemoteCode: [Qwen/Qwen2.5-7B-Instruct] | -",
         "acme/kimi            | trustRemoteCode: [acme/kimi]                   | -",
-        "nomic-ai/nomic-embed-text-v1.5 | ``                                   |"
-            + " [--trust-remote-code]",
-        "Alibaba-NLP/gte-large-en-v1.5  | ``                                   |"
-            + " [--trust-remote-code, '--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
-        "Alibaba-NLP/gte-large-en-v1.5  | trustRemoteCode: []                  |"
-            + " ['--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
-        "moonshotai/Kimi-K2.5, gpu: 8, tensorParallelSize: 4 | ``              |"
-            + " [--pipeline-parallel-size=2, --trust-remote-code]",
+        "nomic-ai/nomic-embed-text-v1.5 | ``                                   | [--trust-remote-code]",
+        "Alibaba-NLP/gte-large-en-v1.5  | ``                                   | [--trust-remote-code, '--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
+        "Alibaba-NLP/gte-large-en-v1.5  | trustRemoteCode: []                  | ['--hf-overrides={\"architectures\":[\"GteNewModel\"]}']",
+        "moonshotai/Kimi-K2.5, gpu: 8, tensorParallelSize: 4 | ``              | [--pipeline-parallel-size=2, --trust-remote-code]",
       })
   void whatVllmHasToBeToldOfAModel(String model, String policy, String extraArgs) {
     assertField("extraArgs", "model: " + model, policy, extraArgs);
@@ -115,12 +106,9 @@ class DerivedFieldsTest {
       value = {
         "gpu: 1 | -",
         "gpu: 2 | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]",
-        "gpu: 1, env: [{name: B, value: '1'}, {name: A}] | [{name: B, value: '1'}, {name: A, value:"
-            + " ''}]",
-        "gpu: 2, env: [{name: B}] | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: B,"
-            + " value: ''}]",
-        "gpu: 2, env: [{name: A}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}] | [{name: A,"
-            + " value: ''}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
+        "gpu: 1, env: [{name: B, value: '1'}, {name: A}] | [{name: B, value: '1'}, {name: A, value: ''}]",
+        "gpu: 2, env: [{name: B}] | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}, {name: B, value: ''}]",
+        "gpu: 2, env: [{name: A}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}] | [{name: A, value: ''}, {name: VLLM_WORKER_MULTIPROC_METHOD, value: fork}]",
       })
   void env(String spec, String expected) {
     assertField("env", spec, "", expected);
@@ -175,23 +163,15 @@ class DerivedFieldsTest {
       value = {
         "image        | `` | {registry: docker.io, name: 'lmcache/vllm-openai:v0.3.13'}",
         "image        | image: {name: 'a:b'} | {registry: docker.io, name: 'a:b'}",
-        "engine       | `` | {dtype: auto, gpuMemoryUtilization: '0.9', enablePrefixCaching: true,"
-            + " enableChunkedPrefill: true}",
-        "engine       | engine: {gpuMemoryUtilization: 0.95, enablePrefixCaching: false} | {dtype:"
-            + " auto, gpuMemoryUtilization: '0.95', enablePrefixCaching: false,"
-            + " enableChunkedPrefill: true}",
+        "engine       | `` | {dtype: auto, gpuMemoryUtilization: '0.9', enablePrefixCaching: true, enableChunkedPrefill: true}",
+        "engine       | engine: {gpuMemoryUtilization: 0.95, enablePrefixCaching: false} | {dtype: auto, gpuMemoryUtilization: '0.95', enablePrefixCaching: false, enableChunkedPrefill: true}",
         "runtimeClass | `` | nvidia",
         "runtimeClass | runtimeClass: kata | kata",
-        "nodeSelectorTerms | `` | [{matchExpressions: [{key: kubernetes.io/os, operator: In,"
-            + " values: [linux]}]}]",
-        "nodeSelectorTerms | nodeSelectorTerms: [{matchExpressions: [], matchFields: [{key:"
-            + " metadata.name, operator: In, values: [n]}]}] | [{matchFields: [{key: metadata.name,"
-            + " operator: In, values: [n]}]}]",
-        "nodeSelectorTerms | nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}]"
-            + " | [{matchExpressions: [{key: a, operator: Exists}]}]",
+        "nodeSelectorTerms | `` | [{matchExpressions: [{key: kubernetes.io/os, operator: In, values: [linux]}]}]",
+        "nodeSelectorTerms | nodeSelectorTerms: [{matchExpressions: [], matchFields: [{key: metadata.name, operator: In, values: [n]}]}] | [{matchFields: [{key: metadata.name, operator: In, values: [n]}]}]",
+        "nodeSelectorTerms | nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Exists}]}] | [{matchExpressions: [{key: a, operator: Exists}]}]",
         "tolerations  | `` | -",
-        "tolerations  | tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}] | [{key:"
-            + " gpu, operator: Exists, effect: NoSchedule}]",
+        "tolerations  | tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}] | [{key: gpu, operator: Exists, effect: NoSchedule}]",
       })
   void whatComesFromThePolicyAlone(String field, String policy, String expected) {
     assertField(field, "gpu: 2", policy, expected);
@@ -205,23 +185,10 @@ class DerivedFieldsTest {
         "``          | ``                     | -",
         "replicas: 3 | ``                     | -",
         "replicas: 3 | rollout: RollingUpdate | {deploymentStrategy: RollingUpdate}",
-        "autoscaling: {maxReplicas: 4} | `` | {base: {deploymentStrategy: Recreate},"
-            + " autoscalingConfig: {enabled: true, maxReplicas: 4, scaleUpPolicy: {},"
-            + " scaleDownPolicy: {}, triggers: {}}}",
-        "autoscaling: {minReplicas: 0, maxReplicas: 4} | rollout: RollingUpdate | {base:"
-            + " {deploymentStrategy: Recreate}, deploymentStrategy: RollingUpdate,"
-            + " autoscalingConfig: {enabled: true, minReplicas: 0, maxReplicas: 4, scaleUpPolicy:"
-            + " {}, scaleDownPolicy: {}, triggers: {}}}",
-        "autoscaling: {maxReplicas: 4} | autoscaling: {pollingInterval: 5, scaleUpPolicy:"
-            + " {podValue: 2}, scaleDownPolicy: {scaleToZeroDelaySeconds: 60}, triggers:"
-            + " {prometheusAddress: 'http://p:9090', requestsRunningThreshold: 9}} | {base:"
-            + " {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4,"
-            + " pollingInterval: 5, scaleUpPolicy: {podValue: 2}, scaleDownPolicy:"
-            + " {scaleToZeroDelaySeconds: 60}, triggers: {prometheusAddress: 'http://p:9090',"
-            + " requestsRunningThreshold: 9}}}",
-        "autoscaling: {maxReplicas: 4} | autoscaling: {scaleUpPolicy: {}, triggers: {}} | {base:"
-            + " {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4,"
-            + " scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+        "autoscaling: {maxReplicas: 4} | `` | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+        "autoscaling: {minReplicas: 0, maxReplicas: 4} | rollout: RollingUpdate | {base: {deploymentStrategy: Recreate}, deploymentStrategy: RollingUpdate, autoscalingConfig: {enabled: true, minReplicas: 0, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
+        "autoscaling: {maxReplicas: 4} | autoscaling: {pollingInterval: 5, scaleUpPolicy: {podValue: 2}, scaleDownPolicy: {scaleToZeroDelaySeconds: 60}, triggers: {prometheusAddress: 'http://p:9090', requestsRunningThreshold: 9}} | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, pollingInterval: 5, scaleUpPolicy: {podValue: 2}, scaleDownPolicy: {scaleToZeroDelaySeconds: 60}, triggers: {prometheusAddress: 'http://p:9090', requestsRunningThreshold: 9}}}",
+        "autoscaling: {maxReplicas: 4} | autoscaling: {scaleUpPolicy: {}, triggers: {}} | {base: {deploymentStrategy: Recreate}, autoscalingConfig: {enabled: true, maxReplicas: 4, scaleUpPolicy: {}, scaleDownPolicy: {}, triggers: {}}}",
       })
   void scaling(String spec, String policy, String expected) {
     assertField("scaling", spec, policy, expected);

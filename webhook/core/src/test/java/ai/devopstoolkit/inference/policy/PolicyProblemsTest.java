@@ -53,8 +53,7 @@ class PolicyProblemsTest {
       value = {
         "nam: x | nam | unknown key; known here: name, image, engine,",
         "namespace: a | namespace | unknown key; known here: name, image, engine,",
-        "gpu: {max: 4} | gpu.max | unknown key; known here: maximum, resourceName, product,"
-            + " computeCapability and memoryGiB",
+        "gpu: {max: 4} | gpu.max | unknown key; known here: maximum, resourceName, product, computeCapability and memoryGiB",
         "gpu: {maximum: 4, maximum: 5} | gpu.maximum | is there twice",
         "gpu: {maximum: '4'} | gpu.maximum | has the wrong type",
         "gpu: {maximum: 0x8} | gpu.maximum | has the wrong type",
@@ -72,91 +71,58 @@ class PolicyProblemsTest {
         "startup: {base: 15} | startup.base | must be a duration such as 90s, 15m or 1h30m",
         "startup: {maximum: 29m} | startup.maximum | must not be less than minimum",
         "startup: {minimum: 4h} | startup.minimum | must not be more than maximum",
-        "engine: {gpuMemoryUtilization: 90%} | engine.gpuMemoryUtilization | must be above 0 and at"
-            + " most 1",
-        "engine: {gpuMemoryUtilization: '0.0'} | engine.gpuMemoryUtilization | must be above 0 and"
-            + " at most 1",
-        "engine: {gpuMemoryUtilization: '1.01'} | engine.gpuMemoryUtilization | must be above 0 and"
-            + " at most 1",
+        "engine: {gpuMemoryUtilization: 90%} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
+        "engine: {gpuMemoryUtilization: '0.0'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
+        "engine: {gpuMemoryUtilization: '1.01'} | engine.gpuMemoryUtilization | must be above 0 and at most 1",
         "nodeSelectorTerms: [] | nodeSelectorTerms | must have one term at least",
-        "nodeSelectorTerms: [{matchExpressions: [{operator: Exists}]}] |"
-            + " nodeSelectorTerms[0].matchExpressions[0].key | is required",
-        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: in}]}] |"
-            + " nodeSelectorTerms[0].matchExpressions[0].operator | must be In, NotIn, Exists,"
-            + " DoesNotExist, Gt or Lt",
-        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Gt, values: [many]}]}] |"
-            + " nodeSelectorTerms[0].matchExpressions[0].values | must be one integer with Gt",
-        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Lt, values: ['1', '2']}]}] |"
-            + " nodeSelectorTerms[0].matchExpressions[0].values | must be one integer with Lt",
-        "nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [a, b]}]}] |"
-            + " nodeSelectorTerms[0].matchFields[0].values | must be one name of a node",
-        "nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: Exists, values: [a]}]}]"
-            + " | nodeSelectorTerms[0].matchFields[0].operator | must be In or NotIn",
-        "nodeSelectorTerms: [{matchFields: [{key: spec.a, operator: In, values: [a]}]}] |"
-            + " nodeSelectorTerms[0].matchFields[0].key | must be metadata.name",
-        "tolerations: [{effect: NoSchedule}] | tolerations[0].key | is required unless operator is"
-            + " Exists",
-        "tolerations: [{key: a, operator: Exists, value: b}] | tolerations[0].value | must be left"
-            + " out with Exists",
-        "tolerations: [{key: a, effect: NoSchedule, tolerationSeconds: 60}] |"
-            + " tolerations[0].tolerationSeconds | is only for effect NoExecute",
+        "nodeSelectorTerms: [{matchExpressions: [{operator: Exists}]}] | nodeSelectorTerms[0].matchExpressions[0].key | is required",
+        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: in}]}] | nodeSelectorTerms[0].matchExpressions[0].operator | must be In, NotIn, Exists, DoesNotExist, Gt or Lt",
+        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Gt, values: [many]}]}] | nodeSelectorTerms[0].matchExpressions[0].values | must be one integer with Gt",
+        "nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Lt, values: ['1', '2']}]}] | nodeSelectorTerms[0].matchExpressions[0].values | must be one integer with Lt",
+        "nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: In, values: [a, b]}]}] | nodeSelectorTerms[0].matchFields[0].values | must be one name of a node",
+        "nodeSelectorTerms: [{matchFields: [{key: metadata.name, operator: Exists, values: [a]}]}] | nodeSelectorTerms[0].matchFields[0].operator | must be In or NotIn",
+        "nodeSelectorTerms: [{matchFields: [{key: spec.a, operator: In, values: [a]}]}] | nodeSelectorTerms[0].matchFields[0].key | must be metadata.name",
+        "tolerations: [{effect: NoSchedule}] | tolerations[0].key | is required unless operator is Exists",
+        "tolerations: [{key: a, operator: Exists, value: b}] | tolerations[0].value | must be left out with Exists",
+        "tolerations: [{key: a, effect: NoSchedule, tolerationSeconds: 60}] | tolerations[0].tolerationSeconds | is only for effect NoExecute",
         "tolerations: [{key: a, foo: b}] | tolerations[0].foo | unknown key",
         "tolerations: [{operator: In}] | tolerations[0].operator | must be Exists or Equal",
-        "tolerations: [{key: a, effect: No}] | tolerations[0].effect | must be NoSchedule,"
-            + " PreferNoSchedule or NoExecute",
-        "tolerations: [{key: a, effect: NoExecute, tolerationSeconds: x}] |"
-            + " tolerations[0].tolerationSeconds | has the wrong type",
+        "tolerations: [{key: a, effect: No}] | tolerations[0].effect | must be NoSchedule, PreferNoSchedule or NoExecute",
+        "tolerations: [{key: a, effect: NoExecute, tolerationSeconds: x}] | tolerations[0].tolerationSeconds | has the wrong type",
         "tolerations: {key: a} | tolerations | must be a list",
         "probes: {startup: {failureThreshold: 5}} | probes.startup.failureThreshold | unknown key",
-        "probes: {liveness: {initialDelaySeconds: -1}} | probes.liveness.initialDelaySeconds | must"
-            + " be at least 0, but is -1",
+        "probes: {liveness: {initialDelaySeconds: -1}} | probes.liveness.initialDelaySeconds | must be at least 0, but is -1",
         "deploymentHook: maybe | deploymentHook | has the wrong type",
         "ingress: {annotations: {a: [b]}} | ingress.annotations | has the wrong type",
         "ingress: {class: nginx} | ingress.class | unknown key",
         "targetNamespaces: {a: b} | targetNamespaces | has the wrong type",
         "hfTokenSecrets: [[a]] | hfTokenSecrets | has the wrong type",
-        "trustRemoteCode: ['*'] | trustRemoteCode | \"*\" must be the id of one model, in full and"
-            + " without *, as in moonshotai/Kimi-K2.5",
-        "trustRemoteCode: ['moonshotai/*'] | trustRemoteCode | \"moonshotai/*\" must be the id of"
-            + " one model",
-        "trustRemoteCode: [/models/kimi] | trustRemoteCode | \"/models/kimi\" must be the id of one"
-            + " model",
-        "trustRemoteCode: [Kimi-K2.5] | trustRemoteCode | \"Kimi-K2.5\" must be the id of one"
-            + " model",
+        "trustRemoteCode: ['*'] | trustRemoteCode | \"*\" must be the id of one model, in full and without *, as in moonshotai/Kimi-K2.5",
+        "trustRemoteCode: ['moonshotai/*'] | trustRemoteCode | \"moonshotai/*\" must be the id of one model",
+        "trustRemoteCode: [/models/kimi] | trustRemoteCode | \"/models/kimi\" must be the id of one model",
+        "trustRemoteCode: [Kimi-K2.5] | trustRemoteCode | \"Kimi-K2.5\" must be the id of one model",
         "trustRemoteCode: [a/b/c] | trustRemoteCode | \"a/b/c\" must be the id of one model",
         "trustRemoteCode: all | trustRemoteCode | has the wrong type",
         "replicas: {maximum: 101} | replicas.maximum | must be at most 100, but is 101",
         "replicas: {maximum: 0} | replicas.maximum | must be at least 1, but is 0",
         "replicas: {max: 3} | replicas.max | unknown key; known here: maximum",
-        "rollout: rollingUpdate | rollout | must be Recreate, or RollingUpdate where GPUs are to"
-            + " spare",
-        "autoscaling: {interval: 3} | autoscaling.interval | unknown key; known here:"
-            + " pollingInterval, scaleUpPolicy, scaleDownPolicy and triggers",
-        "autoscaling: {scaleUpPolicy: {scaleToZeroDelaySeconds: 3}} |"
-            + " autoscaling.scaleUpPolicy.scaleToZeroDelaySeconds | unknown key",
-        "autoscaling: {scaleDownPolicy: {periodSeconds: 1801}} |"
-            + " autoscaling.scaleDownPolicy.periodSeconds | must be at most 1800, but is 1801",
-        "autoscaling: {triggers: {prometheusAddress: 'prometheus:9090'}} |"
-            + " autoscaling.triggers.prometheusAddress | must be a URL, as in"
-            + " http://prometheus.monitoring.svc:9090",
-        "autoscaling: {triggers: {requestsRunningThreshold: 0}} |"
-            + " autoscaling.triggers.requestsRunningThreshold | must be at least 1, but is 0",
+        "rollout: rollingUpdate | rollout | must be Recreate, or RollingUpdate where GPUs are to spare",
+        "autoscaling: {interval: 3} | autoscaling.interval | unknown key; known here: pollingInterval, scaleUpPolicy, scaleDownPolicy and triggers",
+        "autoscaling: {scaleUpPolicy: {scaleToZeroDelaySeconds: 3}} | autoscaling.scaleUpPolicy.scaleToZeroDelaySeconds | unknown key",
+        "autoscaling: {scaleDownPolicy: {periodSeconds: 1801}} | autoscaling.scaleDownPolicy.periodSeconds | must be at most 1800, but is 1801",
+        "autoscaling: {triggers: {prometheusAddress: 'prometheus:9090'}} | autoscaling.triggers.prometheusAddress | must be a URL, as in http://prometheus.monitoring.svc:9090",
+        "autoscaling: {triggers: {requestsRunningThreshold: 0}} | autoscaling.triggers.requestsRunningThreshold | must be at least 1, but is 0",
         "targets: {namespace: a} | targets | must be a list",
         "targets: [a] | targets[0] | must be a mapping (key: value)",
         "targets: [{namespace: A}] | targets[0].namespace | must be a name, or part of one with *",
-        "targets: [{providerConfigName: 'a b'}] | targets[0].providerConfigName | must be a name,"
-            + " or part of one with *",
-        "targets: [{targets: []}] | targets[0].targets | unknown key; known here: namespace,"
-            + " providerConfigName, name, image,",
+        "targets: [{providerConfigName: 'a b'}] | targets[0].providerConfigName | must be a name, or part of one with *",
+        "targets: [{targets: []}] | targets[0].targets | unknown key; known here: namespace, providerConfigName, name, image,",
         "targets: [{gpu: {maximum: 0}}] | targets[0].gpu.maximum | must be at least 1, but is 0",
         "targets: [{gpu: {product: H1}}] | targets[0].gpu.product | is not one that we know: ",
         "targets: [{gpu: {memoryGiB: 80G}}] | targets[0].gpu.memoryGiB | must be GiB, as in 79.1",
-        "targets: [{gpu: {computeCapability: '90'}}] | targets[0].gpu.computeCapability | must be a"
-            + " compute capability",
-        "targets: [{perGpu: {memory: 1Gi}}] | targets[0].perGpu.memory | must be more than"
-            + " sharedMemory",
-        "targets: [{startup: {minimum: 4h}}] | targets[0].startup.minimum | must not be more than"
-            + " maximum",
+        "targets: [{gpu: {computeCapability: '90'}}] | targets[0].gpu.computeCapability | must be a compute capability",
+        "targets: [{perGpu: {memory: 1Gi}}] | targets[0].perGpu.memory | must be more than sharedMemory",
+        "targets: [{startup: {minimum: 4h}}] | targets[0].startup.minimum | must not be more than maximum",
       })
   void aProblemNamesItsLineItsKeyAndWhatToWrite(String yaml, String path, String message) {
     Problem problem = problems("# line 1\n\n" + yaml).get(0);

@@ -30,19 +30,12 @@ class ReplicasRuleTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "replicas: -1 | spec.replicas | -1 is too few: use 0 to stop the model, or leave replicas"
-            + " out for 1.",
-        "replicas: 5 | spec.replicas | 5 is too many: policy small allows 4 replicas"
-            + " (replicas.maximum). Use replicas: 4 or fewer.",
-        "autoscaling: {maxReplicas: 5} | spec.autoscaling.maxReplicas | 5 is too many: policy small"
-            + " allows 4 replicas (replicas.maximum). Use maxReplicas: 4 or fewer.",
-        "autoscaling: {minReplicas: 3, maxReplicas: 2} | spec.autoscaling.minReplicas | 3 is more"
-            + " than maxReplicas, which is 2: no number lies between them. Use minReplicas: 2 or"
-            + " fewer.",
-        "autoscaling: {minReplicas: -1, maxReplicas: 2} | spec.autoscaling.minReplicas | -1 is too"
-            + " few: use 0 or more, or leave it out for 1.",
-        "autoscaling: {maxReplicas: 0} | spec.autoscaling.maxReplicas | 0 is too few: use 1 or"
-            + " more.",
+        "replicas: -1 | spec.replicas | -1 is too few: use 0 to stop the model, or leave replicas out for 1.",
+        "replicas: 5 | spec.replicas | 5 is too many: policy small allows 4 replicas (replicas.maximum). Use replicas: 4 or fewer.",
+        "autoscaling: {maxReplicas: 5} | spec.autoscaling.maxReplicas | 5 is too many: policy small allows 4 replicas (replicas.maximum). Use maxReplicas: 4 or fewer.",
+        "autoscaling: {minReplicas: 3, maxReplicas: 2} | spec.autoscaling.minReplicas | 3 is more than maxReplicas, which is 2: no number lies between them. Use minReplicas: 2 or fewer.",
+        "autoscaling: {minReplicas: -1, maxReplicas: 2} | spec.autoscaling.minReplicas | -1 is too few: use 0 or more, or leave it out for 1.",
+        "autoscaling: {maxReplicas: 0} | spec.autoscaling.maxReplicas | 0 is too few: use 1 or more.",
       })
   @Tag("threat:replicas")
   void othersAreRefusedWithThePolicysMaximum(String spec, String path, String message) {
@@ -67,10 +60,8 @@ class ReplicasRuleTest {
       quoteCharacter = '`',
       value = {
         "replicas: 1, autoscaling: {maxReplicas: 1} | ``",
-        "replicas: 3, autoscaling: {maxReplicas: 1} | 3 is ignored: with spec.autoscaling the"
-            + " autoscaler chooses",
-        "replicas: 0, autoscaling: {maxReplicas: 1} | 0 is ignored: with spec.autoscaling the"
-            + " autoscaler chooses",
+        "replicas: 3, autoscaling: {maxReplicas: 1} | 3 is ignored: with spec.autoscaling the autoscaler chooses",
+        "replicas: 0, autoscaling: {maxReplicas: 1} | 0 is ignored: with spec.autoscaling the autoscaler chooses",
       })
   void aNumberBesideAutoscalingIsIgnored(String spec, String warning) {
     assertThat(Check.of("replicas").warnings(spec).stream().map(Finding::message))

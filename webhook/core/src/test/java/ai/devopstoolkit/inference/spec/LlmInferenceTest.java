@@ -106,44 +106,26 @@ class LlmInferenceTest {
       quoteCharacter = '`',
       value = {
         "model: null                   | spec.model                | is required",
-        "model: 5                      | spec.model                | must be a string, but is"
-            + " \"5\"",
-        "gpu: two                      | spec.gpu                  | must be an integer, but is of"
-            + " type string",
-        "gpu: 2.5                      | spec.gpu                  | must be an integer, but is"
-            + " \"2.5\"",
-        "gpu: 4096.0001                | spec.gpu                  | must be an integer, but is"
-            + " \"4096.0001\"",
-        "gpu: 2147483648               | spec.gpu                  | must be an integer of 32 bits,"
-            + " but is \"2147483648\"",
-        "gpu: 1e300                    | spec.gpu                  | must be an integer, but is"
-            + " \"1E+300\"",
-        "ingressHost: [a]              | spec.ingressHost          | must be a string, but is of"
-            + " type array",
+        "model: 5                      | spec.model                | must be a string, but is \"5\"",
+        "gpu: two                      | spec.gpu                  | must be an integer, but is of type string",
+        "gpu: 2.5                      | spec.gpu                  | must be an integer, but is \"2.5\"",
+        "gpu: 4096.0001                | spec.gpu                  | must be an integer, but is \"4096.0001\"",
+        "gpu: 2147483648               | spec.gpu                  | must be an integer of 32 bits, but is \"2147483648\"",
+        "gpu: 1e300                    | spec.gpu                  | must be an integer, but is \"1E+300\"",
+        "ingressHost: [a]              | spec.ingressHost          | must be a string, but is of type array",
         "providerConfigName: null      | spec.providerConfigName   | is required",
-        "providerConfigName: true      | spec.providerConfigName   | must be a string, but is of"
-            + " type boolean",
-        "targetNamespace: {}           | spec.targetNamespace      | must be a string, but is of"
-            + " type object",
-        "resources: 4                  | spec.resources            | must be an object, but is"
-            + " \"4\"",
-        "resources: {memory: []}       | spec.resources.memory     | must be a quantity such as 4,"
-            + " 500m or 16Gi, but is of type array",
-        "tensorParallelSize: '2'       | spec.tensorParallelSize   | must be an integer, but is of"
-            + " type string",
-        "env: {A: b}                   | spec.env                  | must be a list, but is of type"
-            + " object",
-        "env: [A]                      | spec.env[0]               | must be an object, but is of"
-            + " type string",
+        "providerConfigName: true      | spec.providerConfigName   | must be a string, but is of type boolean",
+        "targetNamespace: {}           | spec.targetNamespace      | must be a string, but is of type object",
+        "resources: 4                  | spec.resources            | must be an object, but is \"4\"",
+        "resources: {memory: []}       | spec.resources.memory     | must be a quantity such as 4, 500m or 16Gi, but is of type array",
+        "tensorParallelSize: '2'       | spec.tensorParallelSize   | must be an integer, but is of type string",
+        "env: {A: b}                   | spec.env                  | must be a list, but is of type object",
+        "env: [A]                      | spec.env[0]               | must be an object, but is of type string",
         "env: [{value: b}]             | spec.env[0].name          | is required",
-        "env: [{name: A, value: 1}]    | spec.env[0].value         | must be a string, but is"
-            + " \"1\"",
-        "probes: {startup: 5}          | spec.probes.startup       | must be an object, but is"
-            + " \"5\"",
-        "probes: {liveness: {periodSeconds: x}} | spec.probes.liveness.periodSeconds | must be an"
-            + " integer, but is of type string",
-        "hfTokenSecret: hf             | spec.hfTokenSecret        | must be an object, but is of"
-            + " type string",
+        "env: [{name: A, value: 1}]    | spec.env[0].value         | must be a string, but is \"1\"",
+        "probes: {startup: 5}          | spec.probes.startup       | must be an object, but is \"5\"",
+        "probes: {liveness: {periodSeconds: x}} | spec.probes.liveness.periodSeconds | must be an integer, but is of type string",
+        "hfTokenSecret: hf             | spec.hfTokenSecret        | must be an object, but is of type string",
         "hfTokenSecret: {key: token}   | spec.hfTokenSecret.name   | is required",
       })
   void aFaultNamesTheFieldAndWhatItTakes(String spec, String path, String message) {
