@@ -72,7 +72,7 @@ class SkewTest {
           "gpu: 4, tensorParallelSize: 2, targetNamespace: models",
           "gpu: 2, resources: {cpu: 4, memory: 48Gi}, maxModelLen: 8192",
           "gpu: 8, env: [{name: FOO, value: bar}], probes: {startup: {periodSeconds: 20}}",
-          "gpu: 1, hfTokenSecret: {name: hf}, autoscaling: {precise: 0.10, list: [1.50, x]}",
+          "gpu: 1, hfTokenSecret: {name: hf}, crossplane: {precise: 0.10, list: [1.50, x]}",
           "gpu: 2, crossplane: {resourceRefs: [{kind: Object, name: a}]}");
 
   /** What users and Crossplane change; whether it is an input of the derivation. */
