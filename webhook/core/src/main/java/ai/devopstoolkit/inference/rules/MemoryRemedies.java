@@ -78,25 +78,14 @@ final class MemoryRemedies {
         .findFirst();
   }
 
-  /**
-   * Whether vLLM surely keeps a cache of 8 bits: from 8.9 on, and that of latent attention on H100
-   * and its like.
-   */
+  /** Whether vLLM surely keeps a cache of 8 bits: from 8.9 on, and not of latent attention. */
   private static boolean keepsEightBits(MemoryFit fit, Subject subject) {
     Optional<ComputeCapability> capability = fit.gpu().computeCapability();
     return fit.keepsCache()
         && subject.settings().text(Setting.KV_CACHE_DTYPE).isEmpty()
         && capability.isPresent()
         && capability.get().compareTo(EIGHT_BITS_SINCE) >= 0
-        && fit.model()
-            .attention()
-            .map(
-                it ->
-                    it.indexer().isEmpty()
-                        && (it.latent().isEmpty()
-                            || capability.get().major() == 9
-                            || capability.get().major() == 10))
-            .orElse(false);
+        && fit.model().attention().map(it -> it.latent().isEmpty()).orElse(false);
   }
 
   /** So many GPUs that share each layer, and what else to change. */
