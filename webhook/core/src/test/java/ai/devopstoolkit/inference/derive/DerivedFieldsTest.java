@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +98,31 @@ class DerivedFieldsTest {
       })
   void whatVllmHasToBeToldOfAModel(String model, String policy, String extraArgs) {
     assertField("extraArgs", "model: " + model, policy, extraArgs);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[--enable_expert_parallel, --seed, '1']       | ``                                   | [--enable-expert-parallel, --seed=1]",
+        "[-q, awq, --served-model-name, a, b, -O3]     | ``                                   | [--quantization=awq, --served-model-name, a, b, --optimization-level=3]",
+        "[--no_async_scheduling, -cc.mode=3]           | ``                                   | [--no-async-scheduling, --compilation-config.mode=3]",
+        "[--seed=1]                                    | engine: {args: [--seed=2, --enforce-eager]} | [--enforce-eager, --seed=1]",
+        "[]                                            | engine: {args: [--lora-modules, a=/x, b=/y]} | [--lora-modules, a=/x, b=/y]",
+        "[--lora-modules=c=/z]                         | engine: {args: [--lora-modules, a=/x, b=/y]} | [--lora-modules=c=/z]",
+      })
+  void argumentsFollowInFullAndOnce(String args, String policy, String extraArgs) {
+    assertField("extraArgs", "args: " + args, policy, extraArgs);
+  }
+
+  @Test
+  void whatIsWrittenStandsInPlaceOfWhatIsDerived() {
+    assertField(
+        "extraArgs",
+        "model: Alibaba-NLP/gte-large-en-v1.5, args: [--hf-overrides.x=1]",
+        "args: {allow: [--hf-overrides]}",
+        "[--trust-remote-code, --hf-overrides.x=1]");
   }
 
   @ParameterizedTest

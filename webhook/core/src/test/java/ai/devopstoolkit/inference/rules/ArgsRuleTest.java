@@ -49,7 +49,7 @@ class ArgsRuleTest {
 
   @ParameterizedTest
   @MethodSource("tries")
-  @Tag("threat:ARGS")
+  @Tag("threat:args")
   void whatLoadsCodeReachesFilesOrLeaksASecretIsRefused(Try one) throws JsonProcessingException {
     ObjectNode spec = JsonNodeFactory.instance.objectNode();
     switch (one.what()) {
