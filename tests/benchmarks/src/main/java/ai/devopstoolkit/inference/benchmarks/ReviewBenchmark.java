@@ -2,7 +2,9 @@ package ai.devopstoolkit.inference.benchmarks;
 
 import ai.devopstoolkit.inference.admission.Hook;
 import ai.devopstoolkit.inference.admission.MutateDeployment;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
+import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.PolicyReader;
 import ai.devopstoolkit.inference.settings.SettingsException;
@@ -10,6 +12,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
@@ -27,6 +31,9 @@ public class ReviewBenchmark extends Answering {
     CREATE_MEMORY_FIT_VALIDATE,
     CREATE_8_GPUS,
     CREATE_8_GPUS_VALIDATE,
+    /** The two to compare: as many items of about the same length. */
+    CREATE_100_ENV,
+    CREATE_100_ARGS,
     REFUSED_5_CAUSES,
     UPDATE_CHANGED,
     UPDATE_CHANGED_VALIDATE,
@@ -63,6 +70,8 @@ public class ReviewBenchmark extends Answering {
       case CREATE_MEMORY_FIT_VALIDATE -> validated(memoryFit, "create-mutate");
       case CREATE_8_GPUS -> mutated(defaults, "create-8-gpus-mutate", "PATCHED");
       case CREATE_8_GPUS_VALIDATE -> validated(defaults, "create-8-gpus-mutate");
+      case CREATE_100_ENV -> ask(mutate(defaults), with100Variables(), "PATCHED");
+      case CREATE_100_ARGS -> ask(mutate(defaults), with100Arguments(), "PATCHED");
       case REFUSED_5_CAUSES ->
           ask(mutate(defaults), fiveFaults(), "DENIED model,gpu,tensor-parallel,env,host");
       case UPDATE_CHANGED -> mutated(defaults, "changed-mutate", "PATCHED");
@@ -94,6 +103,44 @@ public class ReviewBenchmark extends Answering {
     ObjectNode review = recorded("create-mutate", defaults);
     object(review).withObject("spec").put("model", "acme/chat-7b-instruct");
     return review;
+  }
+
+  private ObjectNode with100Variables() throws IOException {
+    ObjectNode review = recorded("create-mutate", defaults);
+    for (String name : names()) {
+      String variable = name.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+      object(review)
+          .withObject("spec")
+          .withArray("env")
+          .addObject()
+          .put("name", variable)
+          .put("value", "1");
+    }
+    return review;
+  }
+
+  private ObjectNode with100Arguments() throws IOException {
+    ObjectNode review = recorded("create-mutate", defaults);
+    for (String name : names()) {
+      boolean flag =
+          switch (ArgumentFacts.bundled().find(name).orElseThrow().takes()) {
+            case NONE, NONE_OR_NEGATED -> true;
+            case ONE_OR_NONE, ONE, SEVERAL, UNKNOWN -> false;
+          };
+      object(review).withObject("spec").withArray("args").add(flag ? name : name + "=1");
+    }
+    return review;
+  }
+
+  /** Of arguments that the default image's vLLM has, and anybody may write. */
+  private static List<String> names() {
+    EngineVersion version = PolicyReader.defaults().engine().serves().version().orElseThrow();
+    return ArgumentFacts.bundled().all().stream()
+        .filter(it -> it.kind() == ArgumentFacts.Kind.TUNING)
+        .filter(it -> it.known().has(version) && !it.uncounted())
+        .map(ArgumentFacts.ArgumentFact::name)
+        .limit(100)
+        .toList();
   }
 
   /** Seven were recorded. */

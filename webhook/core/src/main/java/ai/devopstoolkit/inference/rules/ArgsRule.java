@@ -73,7 +73,7 @@ final class ArgsRule implements Rule {
     String meant =
         ArgumentFacts.bundled()
             .nearest(argument.name())
-            .map(it -> " The nearest is " + it + "; names are written in full.")
+            .map(it -> " The nearest is " + it + ". Write the name in full, or leave it out.")
             .orElse(" Write the name in full, or leave it out.");
     findings.refuse(
         path(argument.index()),

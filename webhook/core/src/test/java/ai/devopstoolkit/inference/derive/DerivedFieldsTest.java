@@ -106,6 +106,31 @@ class DerivedFieldsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "[--enable_expert_parallel, --seed, '1']       | ``                                   | [--enable-expert-parallel, --seed=1]",
+        "[-q, awq, --served-model-name, a, b, -O3]     | ``                                   | [--quantization=awq, --served-model-name, a, b, --optimization-level=3]",
+        "[--no_async_scheduling, -cc.mode=3]           | ``                                   | [--no-async-scheduling, --compilation-config.mode=3]",
+        "[--seed=1]                                    | engine: {args: [--seed=2, --enforce-eager]} | [--enforce-eager, --seed=1]",
+        "[]                                            | engine: {args: [--lora-modules, a=/x, b=/y]} | [--lora-modules, a=/x, b=/y]",
+        "[--lora-modules=c=/z]                         | engine: {args: [--lora-modules, a=/x, b=/y]} | [--lora-modules=c=/z]",
+      })
+  void argumentsFollowInFullAndOnce(String args, String policy, String extraArgs) {
+    assertField("extraArgs", "args: " + args, policy, extraArgs);
+  }
+
+  @Test
+  void whatIsWrittenStandsInPlaceOfWhatIsDerived() {
+    assertField(
+        "extraArgs",
+        "model: Alibaba-NLP/gte-large-en-v1.5, args: [--hf-overrides.x=1]",
+        "args: {allow: [--hf-overrides]}",
+        "[--trust-remote-code, --hf-overrides.x=1]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
         "gpu: 1 | -",
         "gpu: 2 | [{name: VLLM_WORKER_MULTIPROC_METHOD, value: spawn}]",
         "gpu: 1, env: [{name: B, value: '1'}, {name: A}] | [{name: B, value: '1'}, {name: A, value: ''}]",

@@ -49,7 +49,7 @@ class ArgsRuleTest {
 
   @ParameterizedTest
   @MethodSource("tries")
-  @Tag("threat:ARGS")
+  @Tag("threat:args")
   void whatLoadsCodeReachesFilesOrLeaksASecretIsRefused(Try one) throws JsonProcessingException {
     ObjectNode spec = JsonNodeFactory.instance.objectNode();
     switch (one.what()) {
@@ -116,8 +116,8 @@ class ArgsRuleTest {
         "--enable-lora; --enable-lora is one of code-and-files: it can load code, or read and write files, in the pod. Policy default does not allow it (args.allow). Ask your platform team for --enable-lora, or leave it out.",
         "--api-key=x; --api-key is one of network-and-secrets: it can open or reach addresses, or holds a secret. Policy default does not allow it (args.allow). Ask your platform team for --api-key, or leave it out.",
         "--generation-config=x; --generation-config is one of code-and-files: it can load code, or read and write files, in the pod. Policy default does not allow it (args.allow). Ask your platform team for --generation-config, or use auto or vllm.",
-        "--enable-expert-paralel; `\"--enable-expert-paralel\" is no argument of vllm serve that is known here (vLLM 0.11.0 to 0.33.0). The nearest is --enable-expert-parallel; names are written in full.`",
-        "--enforce; `\"--enforce\" is no argument of vllm serve that is known here (vLLM 0.11.0 to 0.33.0). The nearest is --enforce-eager; names are written in full.`",
+        "--enable-expert-paralel; `\"--enable-expert-paralel\" is no argument of vllm serve that is known here (vLLM 0.11.0 to 0.33.0). The nearest is --enable-expert-parallel. Write the name in full, or leave it out.`",
+        "--enforce; `\"--enforce\" is no argument of vllm serve that is known here (vLLM 0.11.0 to 0.33.0). The nearest is --enforce-eager. Write the name in full, or leave it out.`",
         "--something-else-entirely; `\"--something-else-entirely\" is no argument of vllm serve that is known here (vLLM 0.11.0 to 0.33.0). Write the name in full, or leave it out.`",
         "--enforce-eager=true; --enforce-eager is a flag and takes no value. Write it alone, or leave it out.",
         "--no-disable-log-stats; --no-disable-log-stats does not exist: only flags have a --no-. Write --disable-log-stats.",
