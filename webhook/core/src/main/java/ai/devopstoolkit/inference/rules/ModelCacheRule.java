@@ -239,8 +239,6 @@ final class ModelCacheRule implements Rule {
    * Refuses a volume for several pods that only those of one node can use: the pods of an object
    * need not be on one node, and those elsewhere wait for ever. A number of pods derives nothing
    * anew, so it meets the volume that is there, whatever the policy says by now.
-   *
-   * @param replicas pods that there may be at once
    */
   private static void refuseOneNodeForSeveral(Subject subject, Findings findings) {
     int replicas = subject.spec().mostReplicas();

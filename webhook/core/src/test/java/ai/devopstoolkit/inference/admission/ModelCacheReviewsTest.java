@@ -117,7 +117,6 @@ class ModelCacheReviewsTest {
   }
 
   private static Asked validated(Derivation derivation, Asked asked) {
-    return Asked.update(
-        new Validate(() -> derivation, "0.1.0"), STORED, (ObjectNode) asked.result());
+    return Asked.update(new Validate(() -> derivation, "0.1.0"), STORED, asked.result());
   }
 }

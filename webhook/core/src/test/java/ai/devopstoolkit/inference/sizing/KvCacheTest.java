@@ -104,7 +104,7 @@ class KvCacheTest {
   void aTokenTakesItsBytes(String model, String dtype, long bytes) {
     KvCache cache = cache(model, "H100", "0.15.0", 1, 1, List.of("--kv-cache-dtype=" + dtype));
 
-    assertThat(cache.bytes(16) / 16).isEqualTo(bytes);
+    assertThat(cache.bytes(16)).isEqualTo(16.0 * bytes);
   }
 
   @Test
