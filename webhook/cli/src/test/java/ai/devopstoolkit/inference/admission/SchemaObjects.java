@@ -119,7 +119,12 @@ final class SchemaObjects {
                       ? place.putObject(name).put("name", "s").put("key", "k")
                       : place.get(name) instanceof ObjectNode inner ? inner : place.putObject(name);
     }
-    place.set(names[names.length - 1], value(spec.at(focus)));
+    String last = names[names.length - 1];
+    if (last.endsWith("/items")) {
+      place.putArray(last.replace("/items", "")).add(value(spec.at(focus)));
+    } else {
+      place.set(last, value(spec.at(focus)));
+    }
   }
 
   /** A value for {@code schema}; one of eight has another type. */

@@ -81,7 +81,7 @@ class UnreadTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "args: [--x]                             | spec.args",
+        "flags: [--x]                            | spec.flags",
         "env: [{name: A, valueFrom: {key: k}}]   | spec.env[0].valueFrom",
         "probes: {startup: {httpGet: {path: /}}} | spec.probes.startup.httpGet",
       })
@@ -98,27 +98,27 @@ class UnreadTest {
   void whatANewerVersionDerivedIsKept() {
     Derivation newer = Fixtures.derivation("name: newer");
     ObjectNode before =
-        Fixtures.derived(Fixtures.object("args: [--x], ingressHost: a.example.com"), newer);
+        Fixtures.derived(Fixtures.object("flags: [--x], ingressHost: a.example.com"), newer);
     Asked kept = Asked.update(MUTATE, before, Fixtures.with(before, "ingressHost: b.example.com"));
 
     assertThat(kept.causes()).isEmpty();
     assertThat(derived(kept)).isEqualTo("kept");
     assertThat(Asked.update(VALIDATE, before, kept.result()).causes()).isEmpty();
     assertThat(Asked.update(MUTATE, before, Fixtures.with(before, "gpu: 2")).fields())
-        .containsExactly("spec.args");
+        .containsExactly("spec.flags");
   }
 
   /** Stored while no hook was there: Crossplane goes on with it all the same. */
   @Test
   void anUnknownFieldIsNoReasonToHoldCrossplaneUp() {
-    ObjectNode before = stored("args: [--x]");
+    ObjectNode before = stored("flags: [--x]");
 
     for (Hook hook : List.of(MUTATE, VALIDATE)) {
       Asked asked = Asked.update(hook, before, Fixtures.with(before, "crossplane: {a: b}"));
 
       assertThat(asked.causes()).isEmpty();
       assertThat(asked.warnings())
-          .containsExactly("spec.args: cannot be read here: kept as stored, unchecked");
+          .containsExactly("spec.flags: cannot be read here: kept as stored, unchecked");
     }
   }
 
