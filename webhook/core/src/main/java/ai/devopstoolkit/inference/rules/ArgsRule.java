@@ -9,6 +9,7 @@ import ai.devopstoolkit.inference.catalog.EngineFact;
 import ai.devopstoolkit.inference.catalog.EngineFacts;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.policy.Policy;
+import ai.devopstoolkit.inference.sizing.Setting;
 import ai.devopstoolkit.inference.spec.Argument;
 import ai.devopstoolkit.inference.spec.Arguments;
 import ai.devopstoolkit.inference.spec.Field;
@@ -101,6 +102,9 @@ final class ArgsRule implements Rule {
     if (!allowed && fact.needsAllowing(argument)) {
       findings.refuse(path, argument.name() + strict(fact, subject.policy()));
       return;
+    }
+    if (Setting.of(argument.name()).filter(it -> it.read(argument).isEmpty()).isPresent()) {
+      return; // engine-settings refuses it, and says what vLLM takes
     }
     if (!allowed && !isPlain(argument, fact)) {
       findings.refuse(

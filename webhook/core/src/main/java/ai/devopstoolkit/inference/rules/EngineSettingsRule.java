@@ -45,7 +45,7 @@ final class EngineSettingsRule implements Rule {
     for (Argument argument : subject.settings().arguments().all()) {
       Setting.of(argument.name())
           .filter(it -> it.read(argument).isEmpty())
-          .ifPresent(it -> refuse(it, argument, it.expected() + ".", subject, findings));
+          .ifPresent(it -> refuse(it, argument, it.expected(), subject, findings));
     }
     tokens(subject, findings);
     toolCalls(subject, findings);
@@ -82,10 +82,11 @@ final class EngineSettingsRule implements Rule {
         && !settings.arguments().has(Setting.TOOL_CALL_PARSER.argument())) {
       findings.refuse(
           path(subject, Setting.ENABLE_AUTO_TOOL_CHOICE),
-          "needs --tool-call-parser, or vLLM does not start: the catalog knows none for this"
-              + " model that "
+          Setting.ENABLE_AUTO_TOOL_CHOICE.argument()
+              + " needs --tool-call-parser, or vLLM does not start, and the catalog knows none for"
+              + " this model that "
               + settings.serves().name()
-              + " has. Add --tool-call-parser=NAME, or leave it out.");
+              + " has. Write --tool-call-parser=NAME too, or leave it out.");
     }
     if (parser.isPresent()
         && !settings.arguments().has("--tool-parser-plugin")
@@ -148,7 +149,7 @@ final class EngineSettingsRule implements Rule {
       findings.refuse(
           path(subject, Setting.KV_CACHE_DTYPE),
           Text.quoted(kind.get())
-              + " is none of "
+              + " is no kv-cache-dtype of "
               + engine
               + ". Use "
               + Text.either(Setting.FIRST_KV_CACHE_DTYPES.stream().sorted().toList())

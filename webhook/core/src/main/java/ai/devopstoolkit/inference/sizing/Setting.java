@@ -82,14 +82,14 @@ public enum Setting {
         : one ? form.read(argument.value()) : Optional.empty();
   }
 
-  /** What its values are, as the end of a sentence. */
+  /** What its values are, and what to do: the end of a sentence, and one more. */
   public String expected() {
-    return form.expected;
+    return isSwitch() ? form.expected : form.expected + ". Write such a value, or leave it out.";
   }
 
   /** What vLLM takes as a value. */
   private enum Form {
-    SWITCH("takes no value: it is there, or --no- and its name"),
+    SWITCH("is a flag and takes no value. Write it alone, or leave it out."),
     DTYPE("must be " + Text.either(Choices.DTYPES)),
     KV_CACHE_DTYPE("must be one of vLLM's, as in fp8: " + Text.either(Choices.KV_CACHE_DTYPES)),
     FRACTION("must be above 0 and at most 1, as in 0.9"),

@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.spec.Derived;
 import ai.devopstoolkit.inference.spec.LlmInference;
+import ai.devopstoolkit.inference.spec.SpecFormatException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -141,11 +142,16 @@ final class Promises {
     assertThat(validated.causes()).isEqualTo(asked.causes());
   }
 
-  /** What an update changes, whose volume stays. */
+  /** What an update changes, whose volume stays; empty on a create, or if it cannot be read. */
   private static Optional<LlmInference> stored(Asked asked) {
-    return asked.review().at("/request/oldObject") instanceof ObjectNode stored
-        ? Optional.of(Fixtures.read(stored))
-        : Optional.empty();
+    if (!(asked.review().at("/request/oldObject") instanceof ObjectNode stored)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(LlmInference.read(stored, Fixtures.NAMESPACE));
+    } catch (SpecFormatException e) {
+      return Optional.empty();
+    }
   }
 
   private static String stamp(Asked asked) {

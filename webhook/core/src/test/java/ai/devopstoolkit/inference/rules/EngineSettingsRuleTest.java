@@ -55,7 +55,7 @@ class EngineSettingsRuleTest {
         "[--gpu-memory-utilization=90%] | spec.args[0] | above 0 and at most 1",
         "[--dtype=fp16]               | spec.args[0] | auto, half, float16",
         "[--kv-cache-dtype=fp4]       | spec.args[0] | as in fp8",
-        "[--kv-cache-dtype=nvfp4]     | spec.args[0] | is none of vLLM 0.15.0",
+        "[--kv-cache-dtype=nvfp4]     | spec.args[0] | is no kv-cache-dtype of vLLM 0.15.0",
         "[--enable-prefix-caching=true] | spec.args[0] | takes no value",
         "[--tool-call-parser=a b]     | spec.args[0] | name of a parser",
         "[--tool-call-parser=hermse]  | spec.args[0] | is no parser of vLLM 0.15.0",
