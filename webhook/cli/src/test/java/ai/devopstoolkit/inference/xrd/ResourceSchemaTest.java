@@ -21,15 +21,15 @@ class ResourceSchemaTest {
 
   @Test
   void unknownFieldsOfMetadataComeFirst() {
-    ObjectNode object = Fixtures.object("gpus: 1, env: [{name: A, valueFrom: {}}]");
+    ObjectNode object = Fixtures.object("gpus: 1, env: [{name: A, valuesFrom: {}}]");
     object.withObject("/metadata").put("lables", "a");
 
     assertThat(LLM.unreadable(object))
         .extracting(SchemaFault::toString)
         .containsExactly(
             "metadata.lables: strict decoding error: unknown field \"metadata.lables\"",
-            "spec.env[0].valueFrom: strict decoding error: unknown field"
-                + " \"spec.env[0].valueFrom\"",
+            "spec.env[0].valuesFrom: strict decoding error: unknown field"
+                + " \"spec.env[0].valuesFrom\"",
             "spec.gpus: strict decoding error: unknown field \"spec.gpus\"");
   }
 
@@ -60,7 +60,7 @@ class ResourceSchemaTest {
             json(
                 """
                 metadata: {name: a, labels: {e: f}}
-                spec: {gpu: 1, crossplane: {compositionUpdatePolicy: Automatic}}
+                spec: {gpu: 1, replicas: 1, crossplane: {compositionUpdatePolicy: Automatic}}
                 """));
   }
 
