@@ -22,7 +22,8 @@ final class SkipChecksRule implements Rule {
         Field.GPU,
         Field.TENSOR_PARALLEL_SIZE,
         Field.MAX_MODEL_LEN,
-        Field.HF_TOKEN_SECRET);
+        Field.HF_TOKEN_SECRET,
+        Field.ARGS);
   }
 
   @Override

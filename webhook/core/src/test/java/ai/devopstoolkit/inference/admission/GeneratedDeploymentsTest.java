@@ -21,7 +21,8 @@ class GeneratedDeploymentsTest {
       Pattern.compile(
           "/spec/template/(metadata/annotations/inference\\.devopstoolkit\\.ai~1applied"
               + "|spec/volumes(/\\d+|/-)?"
-              + "|spec/containers/\\d+/((startup|readiness|liveness)Probe|volumeMounts(/\\d+|/-)?))");
+              + "|spec/containers/\\d+/((startup|readiness|liveness)Probe|env"
+              + "|volumeMounts(/\\d+|/-)?))");
 
   private final Hook hook = new MutateDeployment();
 

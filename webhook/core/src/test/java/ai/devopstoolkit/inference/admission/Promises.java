@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.spec.Derived;
+import ai.devopstoolkit.inference.spec.LlmInference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What holds for every create and update, whatever it asks for. */
 final class Promises {
@@ -129,11 +132,20 @@ final class Promises {
   }
 
   private static void theValidatingHookRefusesTheSame(Asked asked, Derivation derivation) {
-    ObjectNode object = Fixtures.derived((ObjectNode) asked.object(), derivation);
+    ObjectNode object = (ObjectNode) asked.object();
+    Derived derived = derivation.derive(Fixtures.read(object), stored(asked));
 
-    Asked validated = asked.again(new Validate(() -> derivation, "0.1.0"), object);
+    Asked validated =
+        asked.again(new Validate(() -> derivation, "0.1.0"), Fixtures.with(object, derived));
 
     assertThat(validated.causes()).isEqualTo(asked.causes());
+  }
+
+  /** What an update changes, whose volume stays. */
+  private static Optional<LlmInference> stored(Asked asked) {
+    return asked.review().at("/request/oldObject") instanceof ObjectNode stored
+        ? Optional.of(Fixtures.read(stored))
+        : Optional.empty();
   }
 
   private static String stamp(Asked asked) {

@@ -82,7 +82,7 @@ class UnreadTest {
       delimiter = '|',
       value = {
         "flags: [--x]                            | spec.flags",
-        "env: [{name: A, valueFrom: {key: k}}]   | spec.env[0].valueFrom",
+        "env: [{name: A, fieldRef: {key: k}}]    | spec.env[0].fieldRef",
         "probes: {startup: {httpGet: {path: /}}} | spec.probes.startup.httpGet",
       })
   void nothingIsDerivedOfAnObjectWithAFieldThatNobodyKnows(String spec, String path) {

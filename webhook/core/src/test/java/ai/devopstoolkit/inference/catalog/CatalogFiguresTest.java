@@ -207,8 +207,15 @@ class CatalogFiguresTest {
       }
       assertThat(hasOne).as("a source of " + model.path("id")).isTrue();
     }
+    FILE.path("parsers").forEach(it -> it.path("source").forEach(s -> named.add(firstWord(s))));
 
     assertThat(named).isEqualTo(explained);
+  }
+
+  /** The short name before a list of entries, or a remark. */
+  private static String firstWord(JsonNode source) {
+    Matcher matcher = Pattern.compile("[a-z-]+").matcher(source.asText());
+    return matcher.lookingAt() ? matcher.group() : source.asText();
   }
 
   private static Stream<Comparison> independent(JsonNode model) {

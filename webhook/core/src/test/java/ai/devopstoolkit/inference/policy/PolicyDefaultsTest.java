@@ -112,7 +112,7 @@ class PolicyDefaultsTest {
                 Set.of(),
                 new Scaling(100, Rollout.Recreate, (ObjectNode) Fixtures.yaml("{}")),
                 List.of(),
-                "d853be4e"));
+                "9f0a72db"));
   }
 
   /** A model that is new to the catalog is one to decide about, not one that is refused unseen. */
