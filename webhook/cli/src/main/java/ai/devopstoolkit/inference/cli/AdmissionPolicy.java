@@ -1,5 +1,10 @@
 package ai.devopstoolkit.inference.cli;
 
+import ai.devopstoolkit.inference.catalog.ArgumentFacts;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.ArgumentFact;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.Form;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.Kind;
+import ai.devopstoolkit.inference.catalog.ArgumentFacts.Takes;
 import ai.devopstoolkit.inference.derive.Derivation;
 import ai.devopstoolkit.inference.policy.Glob;
 import ai.devopstoolkit.inference.policy.Policy;
@@ -19,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +43,17 @@ final class AdmissionPolicy {
 
   private static final Comparator<String> MOST_SPECIFIC_FIRST =
       Glob.SPECIFICITY.reversed().thenComparing(Comparator.naturalOrder());
+
+  /** Whole arguments that the webhook makes, as regular expressions. */
+  private static final List<String> DERIVED_ARGUMENTS =
+      List.of(
+          "--pipeline-parallel-size=[1-9][0-9]*",
+          "--trust-remote-code",
+          "--hf-overrides=\\{\"architectures\":\\[\"[A-Za-z0-9_]+\"\\]\\}",
+          "--uvicorn-log-level=\\$\\(DOT_INFERENCE_SECRET_ENV\\)",
+          "--max-num-batched-tokens=[1-9][0-9]*",
+          "--kv-cache-dtype=[a-z0-9_]+",
+          "--reasoning-parser=[A-Za-z0-9_.-]+");
 
   /**
    * Has of everything that a policy gives; two GPUs and the cache need variables, the host an
@@ -82,6 +99,13 @@ final class AdmissionPolicy {
             it.path("env")
                 .valueStream()
                 .map(env -> env.path("name").asText() + "=" + env.path("value").asText()));
+    list(
+        "allowedExtraArgs",
+        all,
+        it ->
+            Stream.of(DERIVED_ARGUMENTS.stream(), harmless(), added(it))
+                .flatMap(Function.identity()));
+    lists.put("allowedArgs", literal(tuning()));
     list("allowedRemoteCode", all, it -> it.trustRemoteCode().stream());
     derived("allowedIngressKinds", all, it -> Stream.of(it.at("/ingress/kind").asText("Ingress")));
     derived(
@@ -98,6 +122,56 @@ final class AdmissionPolicy {
         it ->
             Stream.of(it.scaling().autoscaler().at("/triggers/prometheusAddress").asText())
                 .filter(address -> !address.isEmpty()));
+  }
+
+  /** What of the strict arguments passes all the same, and what may hold any text. */
+  private static Stream<String> harmless() {
+    return ArgumentFacts.bundled().all().stream()
+        .map(AdmissionPolicy::harmless)
+        .filter(it -> !it.isEmpty());
+  }
+
+  private static String harmless(ArgumentFact fact) {
+    if (!fact.values().isEmpty()) {
+      return fact.name() + "=(" + String.join("|", new TreeSet<>(fact.values())) + ")";
+    }
+    if (!fact.keys().isEmpty()) {
+      String keys = "(" + String.join("|", new TreeSet<>(fact.keys())) + ")";
+      String one =
+          "\""
+              + keys
+              + "\" *: *(\"[A-Za-z0-9_+,=-]*\"|[A-Za-z0-9_+-]+|\\[[A-Za-z0-9_+\", -]*\\]) *,?";
+      return fact.name() + "(\\." + keys + "(\\+|=)[A-Za-z0-9_+,=-]*|=\\{( *" + one + ")* *\\})";
+    }
+    return fact.form() == Form.TEXT ? fact.name() + "(=[^$]*)?" : "";
+  }
+
+  /** The policy's own, and those that it lets users write. */
+  private static Stream<String> added(Policy policy) {
+    return Stream.concat(
+        policy.engine().args().all().stream()
+            .flatMap(it -> it.items().stream())
+            .map(AdmissionPolicy::quoted),
+        policy.allowed().stream()
+            .filter(it -> it.startsWith("-"))
+            .sorted()
+            .map(it -> quoted(it) + "([.=].*)?"));
+  }
+
+  /** As a regular expression, of RE2 as well. */
+  private static String quoted(String text) {
+    return text.replaceAll("[^A-Za-z0-9_-]", "\\\\$0");
+  }
+
+  private static List<String> tuning() {
+    return ArgumentFacts.bundled().all().stream()
+        .filter(it -> it.kind() == Kind.TUNING)
+        .flatMap(
+            it ->
+                it.takes() == Takes.NONE_OR_NEGATED
+                    ? Stream.of(it.name(), "--no-" + it.name().substring(2))
+                    : Stream.of(it.name()))
+        .toList();
   }
 
   /** The policy and its binding, for {@code kubectl apply}. */

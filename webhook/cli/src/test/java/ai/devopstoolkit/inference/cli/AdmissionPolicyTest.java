@@ -236,6 +236,19 @@ class AdmissionPolicyTest {
         "--hf-overrides={\"architectures\":[\"GteNewModel\"]} | ``",
         "--hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} | --hf-overrides={\"architectures\":[\"A\"],\"auto_map\":{}} is not allowed, only: ",
         "--load-format=pt                                     | --load-format=pt is not allowed, only: ",
+        "--load-format=safetensors                            | ``",
+        "--enable-expert-parallel                             | ``",
+        "--max-logprobs=5                                     | ``",
+        "--seed=-1                                            | ``",
+        "8                                                    | ``",
+        "--limit-mm-per-prompt={\"image\": 2}                 | ``",
+        "--compilation-config={\"cudagraph_mode\": \"NONE\"}   | ``",
+        "--compilation-config.cudagraph_mode=NONE             | ``",
+        "--served-model-name=acme/chat                        | ``",
+        "--compilation-config={\"backend\": \"a.B\"}           | --compilation-config={\"backend\": \"a.B\"} is not allowed, only: ",
+        "--quantization=/a                                    | --quantization=/a is not allowed, only: ",
+        "--default-chat-template-kwargs={\"chat_template\":\"a\"} | --default-chat-template-kwargs={\"chat_template\":\"a\"} is not allowed, only: ",
+        "/models/a                                            | /models/a is not allowed, only: ",
       })
   void argumentsOfNoOtherFormPass(String argument, String refusal) throws Exception {
     ObjectNode object =
@@ -246,6 +259,38 @@ class AdmissionPolicyTest {
 
     assertThat(refusals).hasSize(refusal.isEmpty() ? 0 : 1);
     assertThat(refusals).allMatch(it -> it.startsWith("spec.derived.extraArgs: " + refusal));
+  }
+
+  @Test
+  void whatThePolicyAddsAndAllowsPasses() throws Exception {
+    String policy = "engine: {args: [--chat-template=/a.jinja]}\nargs: {allow: [--enable-lora]}";
+    ObjectNode object =
+        Fixtures.derived(Fixtures.object("args: [--enable-lora]"), Fixtures.derivation(policy));
+    assertThat(object.at("/spec/derived/extraArgs")).hasSize(2);
+
+    assertThat(check(Fixtures.policy(policy)).refusals(object)).isEmpty();
+    assertThat(check(Fixtures.policy("")).refusals(object)).hasSize(1);
+  }
+
+  /** Where no hook looks, what is forged into derived still meets the fence. */
+  @Test
+  @Tag("threat:args")
+  void noTryOfTheFencePassesAsAForgedArgument() throws Exception {
+    AdmissionCheck check = check(Fixtures.policy(""));
+    ObjectNode object = Fixtures.derived(Fixtures.object(""), Fixtures.derivation(""));
+    List<String> tries =
+        Fixtures.resource("rules/fence.tsv")
+            .lines()
+            .filter(it -> it.startsWith("args\t"))
+            .map(it -> it.split("\t", -1)[1])
+            .filter(it -> !it.equals("[\"--seed=1\", \"--seed\", \"2\"]")) // is only doubled
+            .toList();
+
+    assertThat(tries).hasSizeGreaterThan(100);
+    for (String tried : tries) {
+      object.withObject("/spec/derived").set("extraArgs", Fixtures.json(tried));
+      assertThat(check.refusals(object)).as(tried).isNotEmpty();
+    }
   }
 
   @Test
