@@ -304,7 +304,8 @@ class AdmissionPolicyIT {
     try {
       Eventually.until(
           "the lists are in force",
-          () -> team.send(objects.get(0).toString(), "create").exitCode() == 0);
+          () -> team.send(objects.get(1).toString(), "create", "--dry-run=server").exitCode() == 0);
+      team.send(objects.get(0).toString(), "create").quiet();
       team.send(objects.get(1).toString(), "replace").quiet();
       ObjectNode other = objects.get(1).deepCopy();
       other.withObject("/spec/derived").put("runtimeClass", "other");
@@ -316,7 +317,7 @@ class AdmissionPolicyIT {
       install(Kustomize.overlay(directory, "base", List.of("admission-policy"), ""));
       Eventually.until(
           "they are gone",
-          () -> team.send(objects.get(0).toString(), "create", "--dry-run=server").exitCode() != 0);
+          () -> team.send(objects.get(1).toString(), "create", "--dry-run=server").exitCode() != 0);
     }
   }
 }

@@ -22,6 +22,10 @@ final class ResourceApi implements AutoCloseable {
   private static final Pattern WRONG_TYPE =
       Pattern.compile("json: cannot unmarshal .* into Go struct field ObjectMeta.(\\w+) of .*");
 
+  /** Of the scale subresource: the value whole and unquoted, where preview says "it". */
+  private static final Pattern ACCESSOR =
+      Pattern.compile("(?<= accessor error: ).*(?= is of the type )", Pattern.DOTALL);
+
   private final KubernetesClient client;
   private final String path;
 
@@ -90,6 +94,7 @@ final class ResourceApi implements AutoCloseable {
     if (status.getCode() == 422) {
       return status.getDetails().getCauses().stream()
           .map(cause -> cause.getField() + ": " + cause.getMessage())
+          .map(cause -> ACCESSOR.matcher(cause).replaceFirst("it"))
           .toList();
     }
     if (status.getCode() != 400) {

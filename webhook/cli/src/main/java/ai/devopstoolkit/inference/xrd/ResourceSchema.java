@@ -2,6 +2,7 @@ package ai.devopstoolkit.inference.xrd;
 
 import ai.devopstoolkit.inference.spec.SchemaInteger;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -35,11 +36,14 @@ public final class ResourceSchema {
   private final StructuralSchema schema;
 
   private final SchemaCheck check;
+  private final Scale scale;
 
-  private ResourceSchema(JsonNode json, StructuralSchema schema, SchemaInteger integer) {
+  private ResourceSchema(
+      JsonNode json, StructuralSchema schema, SchemaInteger integer, Scale scale) {
     this.json = json;
     this.schema = schema;
     this.check = new SchemaCheck(integer);
+    this.scale = scale;
   }
 
   /**
@@ -50,12 +54,18 @@ public final class ResourceSchema {
    *     is not known here; the message names it and where it stands
    */
   public static ResourceSchema of(Xrd xrd, String version) {
-    return of(xrd.schema(version), SchemaInteger.KUBERNETES_1_34);
+    ObjectNode schema = xrd.schema(version);
+    return new ResourceSchema(
+        schema, SchemaReader.read(schema), SchemaInteger.KUBERNETES_1_34, xrd.scale(version));
   }
 
-  /** The same of a schema itself, as an API server with that notion of an integer checks it. */
+  /**
+   * The same of a schema itself, without a scale subresource, as an API server with that notion of
+   * an integer checks it.
+   */
   public static ResourceSchema of(ObjectNode schema, SchemaInteger integer) {
-    return new ResourceSchema(schema, SchemaReader.read(schema), integer);
+    return new ResourceSchema(
+        schema, SchemaReader.read(schema), integer, new Scale(MissingNode.getInstance()));
   }
 
   static ResourceSchema of(ObjectNode schema) {
@@ -117,6 +127,7 @@ public final class ResourceSchema {
     Optional<Correlation> old = stored.map(it -> new Correlation(object, it, schema));
     List<SchemaFault> faults = new ArrayList<>(ObjectMeta.faults(object.path("metadata")));
     faults.addAll(check.faults("", object, schema, old));
+    faults.addAll(scale.faults(object));
     checkListMaps(object, stored, faults);
     if (schema.hasRules()) {
       if (faults.stream().anyMatch(SchemaFault::blocksRules)) {

@@ -112,9 +112,18 @@ public record Xrd(ObjectNode json) {
    * @throws IllegalArgumentException if there is no such version
    */
   public ObjectNode schema(String version) {
+    return generated(version).withObject("/schema/openAPIV3Schema");
+  }
+
+  /** What the API server checks for the scale subresource of {@code version}, as Crossplane 2.3. */
+  Scale scale(String version) {
+    return new Scale(generated(version).at("/subresources/scale"));
+  }
+
+  private JsonNode generated(String version) {
     for (JsonNode generated : CrossplaneCrd.of(this).at("/spec/versions")) {
       if (version.equals(generated.path("name").textValue())) {
-        return generated.withObject("/schema/openAPIV3Schema");
+        return generated;
       }
     }
     throw new IllegalArgumentException(name() + " has no version " + version);

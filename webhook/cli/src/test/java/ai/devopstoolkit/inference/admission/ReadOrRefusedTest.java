@@ -74,7 +74,7 @@ class ReadOrRefusedTest {
       assertThatThrownBy(
               () ->
                   Cases.check(
-                      100, random -> check(added, random, true, new ConcurrentSkipListMap<>())))
+                      400, random -> check(added, random, true, new ConcurrentSkipListMap<>())))
           .as(added.what())
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("is read");
@@ -86,11 +86,13 @@ class ReadOrRefusedTest {
     for (SchemaVariant widened : SchemaVariant.widened()) {
       if (!widened
           .pointer()
-          .matches(HELD_BY_CEL + "|.*(resources|size).*")) { // quantities are any text
+          .matches(
+              HELD_BY_CEL + "|.*(resources|size|storageClassName).*")) { // quantities are any text
         assertThatThrownBy(
                 () ->
                     Cases.check(
-                        300, random -> check(widened, random, true, new ConcurrentSkipListMap<>())))
+                        1_000,
+                        random -> check(widened, random, true, new ConcurrentSkipListMap<>())))
             .as(widened.what())
             .isInstanceOf(AssertionError.class)
             .hasMessageContaining("is read");

@@ -37,7 +37,7 @@ record SchemaVariant(String what, String pointer, JsonNode json, ResourceSchema 
       ObjectNode field = (ObjectNode) schema.at(SPEC + pointer);
       if (field.path("type").asText().equals("integer")) {
         field.put("type", "number");
-        field.remove("format");
+        field.remove(List.of("format", "maximum"));
       } else {
         field.remove(List.of("type", "anyOf", "pattern", "minLength", "maxLength"));
         field.put("x-kubernetes-int-or-string", true);

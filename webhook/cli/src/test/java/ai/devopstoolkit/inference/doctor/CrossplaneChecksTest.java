@@ -226,13 +226,13 @@ class CrossplaneChecksTest {
   void anObjectWithAFieldThatThisVersionDoesNotKnowIsNamed() {
     cluster.put(
         Api.LLM_INFERENCES,
-        "{metadata: {name: phi, namespace: b}, spec: {model: a/b, providerConfigName: h100, args: [x]}}");
+        "{metadata: {name: phi, namespace: b}, spec: {model: a/b, providerConfigName: h100, lora: [x]}}");
 
     assertThat(cluster.lines(new ObjectsCheck("0.1.0")))
         .singleElement()
         .asString()
         .startsWith(
-            "warn  LLMInference b/phi cannot be read by version 0.1.0: spec.args: is not known to this"
+            "warn  LLMInference b/phi cannot be read by version 0.1.0: spec.lora: is not known to this"
                 + " webhook: its model runs on");
   }
 

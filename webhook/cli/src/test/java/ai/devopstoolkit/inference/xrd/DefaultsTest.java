@@ -88,12 +88,12 @@ class DefaultsTest {
   }
 
   @Test
-  void theOnlyDefaultOfAnLlmInferenceIsOneGpu() {
+  void theOnlyDefaultsOfAnLlmInferenceAreOneGpuAndOneReplica() {
     JsonNode object =
         yaml(
             "{spec: {model: m, providerConfigName: p, probes: {startup: {}}, hfTokenSecret: {name: s}}}");
     JsonNode expected = object.deepCopy();
-    expected.withObject("/spec").put("gpu", 1);
+    expected.withObject("/spec").put("gpu", 1).put("replicas", 1);
 
     Defaults.fill(object, Xrd.bundled().schema("v1alpha1"));
 
@@ -108,7 +108,7 @@ class DefaultsTest {
 
     assertThatJson(object)
         .isEqualTo(
-            "{\"spec\": {\"gpu\": 2, \"crossplane\": {\"compositionUpdatePolicy\": \"Automatic\"}}}");
+            "{\"spec\": {\"gpu\": 2, \"replicas\": 1, \"crossplane\": {\"compositionUpdatePolicy\": \"Automatic\"}}}");
   }
 
   private static JsonNode yaml(String text) {

@@ -166,7 +166,7 @@ class DefinitionTest {
                 .filter(field -> isA("array", field.schema()))
                 .filter(field -> !field.path().startsWith("spec.derived"))
                 .map(field -> field.path() + " " + field.schema().path("x-kubernetes-list-type")))
-        .containsExactly("spec.env \"map\"");
+        .containsExactly("spec.env \"map\"", "spec.args \"atomic\"");
     assertThat(
             fields().stream()
                 .filter(field -> isA("array", field.schema()))
@@ -245,7 +245,7 @@ class DefinitionTest {
       }
     }
     assertThat(offenders).isEmpty();
-    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(12);
+    assertThat(SPEC.path("x-kubernetes-validations")).hasSize(13);
   }
 
   @Test

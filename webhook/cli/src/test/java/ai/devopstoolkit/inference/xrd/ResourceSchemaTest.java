@@ -21,15 +21,15 @@ class ResourceSchemaTest {
 
   @Test
   void unknownFieldsOfMetadataComeFirst() {
-    ObjectNode object = Fixtures.object("gpus: 1, env: [{name: A, valueFrom: {}}]");
+    ObjectNode object = Fixtures.object("gpus: 1, env: [{name: A, valuesFrom: {}}]");
     object.withObject("/metadata").put("lables", "a");
 
     assertThat(LLM.unreadable(object))
         .extracting(SchemaFault::toString)
         .containsExactly(
             "metadata.lables: strict decoding error: unknown field \"metadata.lables\"",
-            "spec.env[0].valueFrom: strict decoding error: unknown field"
-                + " \"spec.env[0].valueFrom\"",
+            "spec.env[0].valuesFrom: strict decoding error: unknown field"
+                + " \"spec.env[0].valuesFrom\"",
             "spec.gpus: strict decoding error: unknown field \"spec.gpus\"");
   }
 
@@ -60,7 +60,7 @@ class ResourceSchemaTest {
             json(
                 """
                 metadata: {name: a, labels: {e: f}}
-                spec: {gpu: 1, crossplane: {compositionUpdatePolicy: Automatic}}
+                spec: {gpu: 1, replicas: 1, crossplane: {compositionUpdatePolicy: Automatic}}
                 """));
   }
 
@@ -95,6 +95,32 @@ class ResourceSchemaTest {
     assertThat(LLM.faults(ResourceSchema.sent(Fixtures.object(spec)), Optional.empty()))
         .extracting(SchemaFault::toString)
         .containsExactly(fault, NOT_CHECKED);
+  }
+
+  /** Words of Kubernetes 1.34.1, but for the value, of which it prints all. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "-",
+      value = {
+        "{}                               | -",
+        "{spec: {replicas: 3}}            | -",
+        "{spec: null}                     | -",
+        "{spec: {replicas: many}}         | .spec.replicas: Invalid value: 0: .spec.replicas accessor error: it is of the type string, expected int64",
+        "{spec: {replicas: 1.5}}          | .spec.replicas: Invalid value: 0: .spec.replicas accessor error: it is of the type float64, expected int64",
+        "{spec: {replicas: 1.0000000001}} | .spec.replicas: Invalid value: 0: .spec.replicas accessor error: it is of the type float64, expected int64",
+        "{spec: {replicas: null}}         | .spec.replicas: Invalid value: 0: .spec.replicas accessor error: it is of the type <nil>, expected int64",
+        "{spec: {replicas: -1}}           | .spec.replicas: Invalid value: -1: should be a non-negative integer",
+        "{spec: {replicas: 2147483648}}   | .spec.replicas: Invalid value: 2147483648: should be less than or equal to 2147483647",
+        "{spec: [1]}                      | .spec.replicas: Invalid value: 0: .spec.replicas accessor error: it is of the type []interface {}, expected map[string]interface{}",
+        "{status: {replicas: {}}}         | .status.replicas: Invalid value: 0: .status.replicas accessor error: it is of the type map[string]interface {}, expected int64",
+        "{status: {selector: true}}       | '.status.selector: Invalid value: \"\": .status.selector accessor error: it is of the type bool, expected string'",
+      })
+  void theScaleSubresourceAsksMoreThanTheSchema(String object, String fault) {
+    assertThat(LLM.faults(ResourceSchema.sent(json(object)), Optional.empty()))
+        .extracting(SchemaFault::toString)
+        .filteredOn(it -> it.startsWith("."))
+        .isEqualTo(fault == null ? List.of() : List.of(fault));
   }
 
   @Test

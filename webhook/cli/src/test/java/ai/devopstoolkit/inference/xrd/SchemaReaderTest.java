@@ -58,7 +58,7 @@ class SchemaReaderTest {
 
     collect(SchemaReader.read(Xrd.bundled().schema("v1alpha1")), rules);
 
-    assertThat(rules).hasSize(10).allSatisfy(rule -> assertThat(rule.compiled()).isNotNull());
+    assertThat(rules).hasSize(15).allSatisfy(rule -> assertThat(rule.compiled()).isNotNull());
   }
 
   private static void collect(StructuralSchema schema, List<ValidationRule> rules) {
