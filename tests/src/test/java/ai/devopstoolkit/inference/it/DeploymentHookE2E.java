@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class DeploymentHookE2E {
   private static final int STARTS_SECONDS = 15;
   private static final int FOR_EVER = 1_000_000;
+  private static final String GUARD = "--uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)";
   private static final String PATIENT =
       """
       {"startup": {"periodSeconds": 1, "timeoutSeconds": 1, "failureThreshold": 120},
@@ -158,6 +160,42 @@ class DeploymentHookE2E {
                 .ok()
                 .out())
         .contains("failed liveness probe");
+  }
+
+  /** The kubelet leaves $(X) as it is where nothing sets X, and vLLM takes that for no level. */
+  @Test
+  @Tag("threat:open-endpoint")
+  void withoutTheHookNothingIsServedThatShouldHaveAKey() {
+    kubectl.run("create", "secret", "generic", "qwen-key", "--from-literal=api-key=sesame").ok();
+    deployment.container().withArray("/args").add(GUARD);
+    deployment
+        .annotations()
+        .put(
+            OperatorDeployment.SECRET_ENV,
+            "[{\"key\":\"api-key\",\"name\":\"VLLM_API_KEY\",\"secret\":\"qwen-key\"}]");
+    Kubectl ours = cluster.kubectl(KindCluster.NAMESPACE);
+    ours.run("delete", "mutatingwebhookconfiguration", "dot-inference").ok();
+    try {
+      deployment.create().ok();
+
+      Eventually.patiently("the pod was started twice", () -> restarts(deployment.name()) >= 2);
+      JsonNode container = pods(deployment.name()).get(0).at("/status/containerStatuses/0");
+      assertThat(container.at("/lastState/terminated/exitCode").asInt()).isEqualTo(2);
+      assertThat(container.path("ready").asBoolean()).isFalse();
+      assertThat(kubectl.run("logs", "deployment/" + deployment.name(), "--previous").ok().out())
+          .contains("invalid choice: " + GUARD);
+    } finally {
+      cluster.apply("manifests/base");
+    }
+    Eventually.patiently(
+        "the hook is called",
+        () -> {
+          kubectl.run("rollout", "restart", "deployment/" + deployment.name()).ok();
+          return deployment.template().toString().contains("VLLM_API_KEY");
+        });
+
+    assertThat(kubectl.run("exec", ready(), "--", "printenv", "VLLM_API_KEY").ok().out().strip())
+        .isEqualTo("sesame");
   }
 
   private void scaleDownTheOperatorsProbe() {
