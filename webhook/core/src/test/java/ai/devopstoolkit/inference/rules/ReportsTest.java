@@ -63,7 +63,7 @@ class ReportsTest {
         assertThat(warnings)
             .noneMatch(it -> it.contains("may not start") || it.contains("may run out"));
       }
-      case "known", "expressible" -> assertThat(refusals).isEmpty();
+      case "known" -> assertThat(refusals).isEmpty();
       case "refuse" -> assertThat(refusals).isNotEmpty();
       case "warn", "may-not-start" ->
           assertThat(Stream.concat(findings.refusals().stream(), findings.warnings().stream()))
