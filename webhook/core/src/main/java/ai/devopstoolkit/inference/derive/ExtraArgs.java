@@ -50,13 +50,6 @@ final class ExtraArgs implements DerivedField {
 
   private static List<Argument> arguments(Inputs inputs) {
     List<Argument> arguments = new ArrayList<>(0);
-    if (!SecretEnv.all(inputs.spec()).isEmpty()) {
-      arguments.add(
-          new Argument(
-              SecretEnv.GUARD,
-              "vLLM starts only once the hook has set the variables of Secrets",
-              "spec.apiKeySecret, spec.env"));
-    }
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
     addSettings(inputs, arguments);
@@ -69,7 +62,21 @@ final class ExtraArgs implements DerivedField {
           .forEach(it -> addWritten(it, "the policy's", "policy engine.args", arguments));
       own.all().forEach(it -> addWritten(it, "as you wrote it", "spec.args", arguments));
     }
+    if (!SecretEnv.all(inputs.spec()).isEmpty()) {
+      guard(arguments);
+    }
     return arguments;
+  }
+
+  /** First, and in place of what anybody wrote: without it the endpoint could be open. */
+  private static void guard(List<Argument> arguments) {
+    arguments.removeIf(it -> it.text().startsWith(SecretEnv.GUARD_ARGUMENT + "="));
+    arguments.add(
+        0,
+        new Argument(
+            SecretEnv.GUARD,
+            "vLLM starts only once the hook has set the variables of Secrets",
+            "spec.apiKeySecret, spec.env"));
   }
 
   /** Whether a derived argument is among {@code written}, which then stands in its place. */

@@ -27,12 +27,15 @@ public final class SecretEnv implements DerivedField {
   /** vLLM's own default of the argument. */
   public static final String HOOK_VALUE = "info";
 
+  /** The argument that waits for the hook: nobody else may set it beside these variables. */
+  public static final String GUARD_ARGUMENT = "--uvicorn-log-level";
+
   /**
    * Kubernetes leaves a reference to a variable that is not there as it is, and no level is called
    * like that: vLLM ends before it loads or serves anything ({@code tests/engine/guard}). Every
    * recorded version has the argument and its levels.
    */
-  public static final String GUARD = "--uvicorn-log-level=$(" + HOOK_VARIABLE + ")";
+  public static final String GUARD = GUARD_ARGUMENT + "=$(" + HOOK_VARIABLE + ")";
 
   @Override
   public String name() {

@@ -1,5 +1,7 @@
 package ai.devopstoolkit.inference.rules;
 
+import ai.devopstoolkit.inference.derive.SecretEnv;
+import ai.devopstoolkit.inference.spec.Argument;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.Spec.EnvVar;
 import ai.devopstoolkit.inference.spec.Text;
@@ -8,7 +10,7 @@ import java.util.Set;
 
 /**
  * Variables from Secrets need the deployment hook where the model runs, and Secrets that the policy
- * lets an object name.
+ * lets an object name. The argument by which vLLM waits for the hook is nobody else's.
  */
 final class SecretEnvRule implements Rule {
   @Override
@@ -18,7 +20,7 @@ final class SecretEnvRule implements Rule {
 
   @Override
   public Set<Field> reads() {
-    return Set.of(Field.API_KEY_SECRET, Field.ENV);
+    return Set.of(Field.API_KEY_SECRET, Field.ENV, Field.ARGS);
   }
 
   @Override
@@ -46,6 +48,17 @@ final class SecretEnvRule implements Rule {
                 checkHook(path, subject, findings);
                 TargetRule.checkSecret(it, path + ".secretKeyRef.name", subject.policy(), findings);
               });
+    }
+    if (subject.spec().apiKeySecret().isPresent() || env.stream().anyMatch(EnvVar::isSecret)) {
+      for (Argument argument : subject.spec().arguments().all()) {
+        if (argument.name().equals(SecretEnv.GUARD_ARGUMENT)) {
+          findings.refuse(
+              "spec.args[" + argument.index() + "]",
+              SecretEnv.GUARD_ARGUMENT
+                  + " is derived beside variables from Secrets: by it vLLM waits for the deployment"
+                  + " hook, and without the hook an endpoint would be open. Leave it out.");
+        }
+      }
     }
   }
 

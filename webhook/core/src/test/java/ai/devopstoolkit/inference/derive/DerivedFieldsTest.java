@@ -229,6 +229,23 @@ class DerivedFieldsTest {
     assertField("extraArgs", spec, "deploymentHook: false", extraArgs);
   }
 
+  /** One that set another level would open the endpoint where the hook is not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "args: [--uvicorn-log-level=warning]",
+        "args: [--uvicorn_log_level, info]",
+        "args: []",
+      })
+  @Tag("threat:open-endpoint")
+  void nobodysLogLevelTakesThePlaceOfTheGuard(String args) {
+    assertField(
+        "extraArgs",
+        "apiKeySecret: {name: k}, " + args,
+        "engine: {args: [--uvicorn-log-level=warning]}",
+        "['--uvicorn-log-level=$(DOT_INFERENCE_SECRET_ENV)']");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

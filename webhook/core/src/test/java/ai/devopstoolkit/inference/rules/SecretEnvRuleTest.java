@@ -41,6 +41,21 @@ class SecretEnvRuleTest {
             new Finding("secret-env", "spec.env[1].valueFrom.secretKeyRef.name", message));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[--uvicorn-log-level=info]", "[--uvicorn_log_level, warning]"})
+  @Tag("threat:open-endpoint")
+  void theArgumentThatWaitsForTheHookIsNobodyElses(String args) {
+    String message =
+        "--uvicorn-log-level is derived beside variables from Secrets: by it vLLM waits for the"
+            + " deployment hook, and without the hook an endpoint would be open. Leave it out.";
+
+    assertThat(refusals(API_KEY + ", args: " + args, ""))
+        .containsExactly(new Finding("secret-env", "spec.args[0]", message));
+    assertThat(refusals(VARIABLE + ", args: " + args, ""))
+        .containsExactly(new Finding("secret-env", "spec.args[0]", message));
+    assertThat(refusals("env: [{name: A}], args: " + args, "")).isEmpty();
+  }
+
   @Test
   @Tag("threat:open-endpoint")
   void withoutTheDeploymentHookTheyAreRefused() {
