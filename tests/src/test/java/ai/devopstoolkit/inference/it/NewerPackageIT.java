@@ -33,9 +33,9 @@ class NewerPackageIT {
             NewerPackageIT::newer,
             () ->
                 kubectl
-                    .send(Manifests.llm("probe", "args: [x]"), "create", "--dry-run=server")
+                    .send(Manifests.llm("probe", "lora: [x]"), "create", "--dry-run=server")
                     .err()
-                    .contains("spec.args: is not known to this webhook"))
+                    .contains("spec.lora: is not known to this webhook"))
         .during(
             () -> {
               assertThat(kubectl.send(forged(), "create").refused().err())
@@ -50,7 +50,7 @@ class NewerPackageIT {
   }
 
   private static void newer(ObjectNode spec) {
-    spec.withObject("/properties/args")
+    spec.withObject("/properties/lora")
         .put("type", "array")
         .putObject("items")
         .put("type", "string");

@@ -47,10 +47,29 @@ final class EngineSettingsRule implements Rule {
           .filter(it -> it.read(argument).isEmpty())
           .ifPresent(it -> refuse(it, argument, it.expected(), subject, findings));
     }
+    offload(subject, findings);
     tokens(subject, findings);
     toolCalls(subject, findings);
     reasoning(subject, findings);
     cache(subject, findings);
+  }
+
+  /** CacheConfig of 0.15.0: "Input should be greater than or equal to 0". */
+  private static void offload(Subject subject, Findings findings) {
+    subject
+        .spec()
+        .arguments()
+        .find(EngineSettings.CPU_OFFLOAD)
+        .filter(it -> it.value().startsWith("-"))
+        .ifPresent(
+            it ->
+                findings.refuse(
+                    Field.ARGS.path() + "[" + it.index() + "]",
+                    EngineSettings.CPU_OFFLOAD
+                        + " "
+                        + Text.quoted(it.value())
+                        + " is below 0, and vLLM does not start: it is GiB, as in 4. Write such a"
+                        + " value, or leave it out."));
   }
 
   /** SchedulerConfig of 0.15.0: "must be greater than or equal to max_num_seqs". */

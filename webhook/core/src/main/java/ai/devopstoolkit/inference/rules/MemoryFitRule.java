@@ -90,6 +90,13 @@ final class MemoryFitRule implements Rule {
   }
 
   private static void warnOfWhatIsNotCounted(MemoryFit fit, Findings findings) {
+    if (fit.askedBeyond() > 0) {
+      findings.warn(
+          Field.ARGS,
+          "--kv-cache-memory-bytes asks for "
+              + Gib.text(fit.askedBeyond())
+              + " more than is left beside the rest: it may run out");
+    }
     if (!fit.graphsFit()) {
       findings.warn(
           Field.GPU,

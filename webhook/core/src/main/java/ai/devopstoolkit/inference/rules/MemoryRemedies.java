@@ -17,6 +17,10 @@ final class MemoryRemedies {
 
   private static final ComputeCapability EIGHT_BITS_SINCE = ComputeCapability.parse("8.9");
 
+  /** What a user may have made too small for any number of GPUs. */
+  private static final List<String> BOUNDS =
+      List.of("--gpu-memory-utilization", "--kv-cache-memory-bytes");
+
   private MemoryRemedies() {}
 
   /** What starts and serves in its place. */
@@ -39,6 +43,13 @@ final class MemoryRemedies {
     }
     if (splits && subject.spec().gpu() <= maximum) {
       argument(fit, subject).ifPresent(it -> fixes.add(inArgs(it, subject)));
+    }
+    if (fixes.isEmpty()) {
+      for (String bound : BOUNDS) {
+        if (subject.spec().arguments().has(bound)) {
+          return "Leave " + bound + " out, or raise it.";
+        }
+      }
     }
     return fixes.isEmpty()
         ? "No gpu up to " + maximum + " is enough here. Use a smaller or a quantized model."

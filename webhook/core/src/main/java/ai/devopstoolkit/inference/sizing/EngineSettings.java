@@ -35,6 +35,9 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
    */
   public record Value(String text, String why, String from) {}
 
+  /** The argument for weights that stay in the pod's memory, in GiB of each GPU. */
+  public static final String CPU_OFFLOAD = "--cpu-offload-gb";
+
   private static final Pattern GIB = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,6})?");
   private static final String POLICYS = "the policy's";
 
@@ -228,7 +231,7 @@ public record EngineSettings(Map<Setting, Value> values, Arguments arguments, En
         block > 0 && block <= 1 << 16 ? OptionalInt.of((int) block) : OptionalInt.empty(),
         bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty(),
         arguments
-            .find("--cpu-offload-gb")
+            .find(CPU_OFFLOAD)
             .map(Argument::value)
             .filter(it -> GIB.matcher(it).matches())
             .map(Double::parseDouble)

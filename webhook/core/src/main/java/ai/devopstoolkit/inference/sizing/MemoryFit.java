@@ -117,6 +117,13 @@ public record MemoryFit(
     return bytes.isPresent() ? Math.min(bytes.getAsLong() / GIB, left) : left;
   }
 
+  /** GiB that are asked for the cache beyond what is left for one; 0 if none. */
+  public double askedBeyond() {
+    double left = budget - weights - activation - overhead();
+    OptionalLong bytes = placement.tuning().cacheBytes();
+    return bytes.isPresent() ? Math.max(0, bytes.getAsLong() / GIB - Math.max(0, left)) : 0;
+  }
+
   /** What remains for the cache at best; an activation that is not modelled may be any. */
   private double largestCache() {
     return asked(budget - weights - ((isModelled() ? activation : 0) + overhead()) / TOLERANCE);

@@ -32,6 +32,7 @@ class EngineSettingsRuleTest {
         "[--tool-call-parser=hermes, --reasoning-parser=qwen3]",
         "[--no-enable-prefix-caching]",
         "[--enforce-eager, --seed=1]",
+        "[--cpu-offload-gb=0.5]",
       })
   void whatVllmTakesIsFine(String args) {
     assertThat(RULE.refusals("args: " + args)).isEmpty();
@@ -60,6 +61,7 @@ class EngineSettingsRuleTest {
         "[--tool-call-parser=a b]     | spec.args[0] | name of a parser",
         "[--tool-call-parser=hermse]  | spec.args[0] | is no parser of vLLM 0.15.0",
         "[--reasoning-parser=gemma4]  | spec.args[0] | is no parser of vLLM 0.15.0",
+        "[--seed=1, --cpu-offload-gb=-1] | spec.args[1] | is below 0",
         "[--max-num-seqs=64, --max-num-batched-tokens=32] | spec.args[1] | Use --max-num-batched-tokens=64 or more",
       })
   void whatVllmDoesNotTakeIsRefused(String args, String path, String message) {

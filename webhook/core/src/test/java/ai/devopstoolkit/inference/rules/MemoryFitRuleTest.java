@@ -44,6 +44,26 @@ class MemoryFitRuleTest {
     assertThat(on(H100).refusals(LLAMA + "gpu: 4")).isEmpty();
   }
 
+  /** No number of GPUs cures what the user's own argument leaves. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--gpu-memory-utilization=0.01", "--kv-cache-memory-bytes=1k"})
+  void anArgumentThatLeavesTooLittleIsTheRemedy(String argument) {
+    assertThat(on(H100).refusals("model: Qwen/Qwen3-8B, args: [" + argument + "]"))
+        .singleElement()
+        .extracting(Finding::message, as(STRING))
+        .endsWith("Leave " + argument.substring(0, argument.indexOf('=')) + " out, or raise it.");
+  }
+
+  @Test
+  void aCacheBeyondWhatIsLeftIsWarnedAbout() {
+    String args = "model: Qwen/Qwen3-8B, args: [--kv-cache-memory-bytes=999999999999]";
+
+    assertThat(on(H100).refusals(args)).isEmpty();
+    assertThat(on(H100).warnings(args))
+        .extracting(Finding::message)
+        .anyMatch(it -> it.matches("--kv-cache-memory-bytes asks for [0-9.]+ GiB more than .*"));
+  }
+
   @Test
   void aCacheOfLessThanTwoSequencesIsWarnedAboutWithItsTokens() {
     assertThat(on(H100).warnings(LLAMA + "gpu: 2, maxModelLen: 8192"))
