@@ -58,7 +58,7 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
         - {key: spot, value: "true", effect: NoExecute, tolerationSeconds: 60}
       probes: {readiness: {initialDelaySeconds: 30}}
       ingress: {className: nginx, tlsSecretName: wildcard, annotations: {example.com/a: "1"}}
-      modelCache: {enabled: true, storageClassName: fast, accessMode: ReadWriteOnce}
+      modelCache: {enabled: true, storageClassName: fast, accessMode: ReadWriteMany}
       """;
 
   @Override
