@@ -201,7 +201,7 @@ class ManifestsIT {
   private static void install(Path definition, boolean strict) {
     kubectl.run("apply", "--server-side", "-f", definition.toString()).quiet();
     ObjectNode strictnessProbe = full();
-    strictnessProbe.withObject("/spec/model").put("enableTool", true);
+    strictnessProbe.withObject("/spec/model").put("enableLoRA", true);
     Eventually.until(
         "the API server serves " + definition.getFileName(),
         () -> refusal(full()).isEmpty() && refusal(strictnessProbe).isPresent() == strict,

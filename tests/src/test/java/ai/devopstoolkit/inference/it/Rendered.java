@@ -34,6 +34,10 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
           Manifests.llm("three", "gpu: 3, ingressHost: three.example.com")
               .replace(Manifests.MODEL, Manifests.MODEL_FOR_THREE),
           Manifests.llm("stages", "gpu: 6, tensorParallelSize: 2"),
+          Manifests.llm(
+              "tools",
+              "args: [--enable-auto-tool-choice, --tool-call-parser=hermes, --max-num-seqs=32]"),
+          Manifests.llm("scaled", "autoscaling: {minReplicas: 0, maxReplicas: 3}"),
           Manifests.llm("cache", "modelCache: {size: 1024Gi, storageClassName: nfs.v2}"));
 
   /** Another value for every key that reaches a manifest. */
@@ -58,6 +62,16 @@ record Rendered(String what, String yaml, List<ObjectNode> documents) {
         - {key: spot, value: "true", effect: NoExecute, tolerationSeconds: 60}
       probes: {readiness: {initialDelaySeconds: 30}}
       ingress: {className: nginx, tlsSecretName: wildcard, annotations: {example.com/a: "1"}}
+      rollout: RollingUpdate
+      autoscaling:
+        pollingInterval: 5
+        scaleUpPolicy: {stabilizationWindowSeconds: 30, podValue: 2, periodSeconds: 30}
+        scaleDownPolicy: {stabilizationWindowSeconds: 60, podValue: 2, periodSeconds: 30, scaleToZeroDelaySeconds: 600}
+        triggers:
+          prometheusAddress: http://prometheus.monitoring.svc:9090
+          requestsRunningThreshold: 9
+          generationTokensThreshold: 200
+          promptTokensThreshold: 200
       modelCache: {enabled: true, storageClassName: fast, accessMode: ReadWriteMany}
       """;
 
