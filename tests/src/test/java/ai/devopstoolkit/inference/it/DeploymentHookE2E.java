@@ -167,6 +167,7 @@ class DeploymentHookE2E {
   @Tag("threat:open-endpoint")
   void withoutTheHookNothingIsServedThatShouldHaveAKey() {
     kubectl.run("create", "secret", "generic", "qwen-key", "--from-literal=api-key=sesame").ok();
+    deployment.container().put("terminationMessagePolicy", "FallbackToLogsOnError");
     deployment.container().withArray("/args").add(GUARD);
     deployment
         .annotations()
@@ -182,7 +183,7 @@ class DeploymentHookE2E {
       JsonNode container = pods(deployment.name()).get(0).at("/status/containerStatuses/0");
       assertThat(container.at("/lastState/terminated/exitCode").asInt()).isEqualTo(2);
       assertThat(container.path("ready").asBoolean()).isFalse();
-      assertThat(kubectl.run("logs", "deployment/" + deployment.name(), "--previous").ok().out())
+      assertThat(container.at("/lastState/terminated/message").asText())
           .contains("invalid choice: " + GUARD);
     } finally {
       cluster.apply("manifests/base");
