@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.catalog.ArgumentFacts.Form;
 import ai.devopstoolkit.inference.catalog.ArgumentFacts.Kind;
 import ai.devopstoolkit.inference.catalog.ArgumentFacts.Takes;
 import ai.devopstoolkit.inference.derive.Derivation;
+import ai.devopstoolkit.inference.derive.SecretEnv;
 import ai.devopstoolkit.inference.policy.Glob;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.policy.Policy.Target;
@@ -50,7 +51,7 @@ final class AdmissionPolicy {
           "--pipeline-parallel-size=[1-9][0-9]*",
           "--trust-remote-code",
           "--hf-overrides=\\{\"architectures\":\\[\"[A-Za-z0-9_]+\"\\]\\}",
-          "--uvicorn-log-level=\\$\\(DOT_INFERENCE_SECRET_ENV\\)",
+          quoted(SecretEnv.GUARD),
           "--max-num-batched-tokens=[1-9][0-9]*",
           "--kv-cache-dtype=[a-z0-9_]+",
           "--reasoning-parser=[A-Za-z0-9_.-]+");
@@ -160,7 +161,7 @@ final class AdmissionPolicy {
 
   /** As a regular expression, of RE2 as well. */
   private static String quoted(String text) {
-    return text.replaceAll("[^A-Za-z0-9_-]", "\\\\$0");
+    return text.replaceAll("[^A-Za-z0-9_=-]", "\\\\$0");
   }
 
   private static List<String> tuning() {

@@ -54,9 +54,13 @@ public final class ResourceSchema {
    *     is not known here; the message names it and where it stands
    */
   public static ResourceSchema of(Xrd xrd, String version) {
-    ObjectNode schema = xrd.schema(version);
+    JsonNode generated = xrd.generated(version);
+    ObjectNode schema = generated.withObject("/schema/openAPIV3Schema");
     return new ResourceSchema(
-        schema, SchemaReader.read(schema), SchemaInteger.KUBERNETES_1_34, xrd.scale(version));
+        schema,
+        SchemaReader.read(schema),
+        SchemaInteger.KUBERNETES_1_34,
+        new Scale(generated.at("/subresources/scale")));
   }
 
   /**

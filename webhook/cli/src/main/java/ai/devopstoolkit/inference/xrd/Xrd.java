@@ -115,12 +115,8 @@ public record Xrd(ObjectNode json) {
     return generated(version).withObject("/schema/openAPIV3Schema");
   }
 
-  /** What the API server checks for the scale subresource of {@code version}, as Crossplane 2.3. */
-  Scale scale(String version) {
-    return new Scale(generated(version).at("/subresources/scale"));
-  }
-
-  private JsonNode generated(String version) {
+  /** All of the CRD's {@code version}; the subresources as Crossplane 2.3 makes them. */
+  JsonNode generated(String version) {
     for (JsonNode generated : CrossplaneCrd.of(this).at("/spec/versions")) {
       if (version.equals(generated.path("name").textValue())) {
         return generated;

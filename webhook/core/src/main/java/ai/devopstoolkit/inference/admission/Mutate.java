@@ -37,15 +37,15 @@ public final class Mutate extends InferenceHook {
     boolean everything = before.isPresent() && Resolution.asksToRederive(now, before.get());
     Findings findings = new Findings();
     Unread.refuseUnknown(now, before, derivation, findings);
-    RuleSet.check(
-        new Subject(now, before, derivation.inputs(now, before), everything), true, findings);
+    Inputs inputs = derivation.inputs(now, before);
+    RuleSet.check(new Subject(now, before, inputs, everything), true, findings);
     if (!findings.refusals().isEmpty()) {
       return new Decision(findings.refusals(), List.of(), Optional.empty(), "", derivation.stamp());
     }
     Resolution resolution = Resolution.of(derivation, now, before);
     warnOfForeignValue(now, before, resolution, findings);
     warnOfNewerPolicy(resolution, derivation, findings);
-    warnOfWhatDoesNotStart(resolution, derivation.inputs(now, before), findings);
+    warnOfWhatDoesNotStart(resolution, inputs, findings);
     return new Decision(
         List.of(),
         findings.warnings(),

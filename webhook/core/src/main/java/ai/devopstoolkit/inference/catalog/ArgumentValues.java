@@ -36,12 +36,9 @@ public final class ArgumentValues {
       return false;
     }
     if (!argument.key().isEmpty()) {
-      int end = argument.key().length();
-      for (int i = 0; i < end; i++) {
-        char c = argument.key().charAt(i);
-        if (c == '.' || c == '+') {
-          end = i;
-        }
+      int end = 0;
+      while (end < argument.key().length() && ".+".indexOf(argument.key().charAt(end)) < 0) {
+        end++;
       }
       return keys.contains(argument.key().substring(0, end));
     }

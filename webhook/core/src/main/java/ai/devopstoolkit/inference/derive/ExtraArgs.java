@@ -53,16 +53,8 @@ final class ExtraArgs implements DerivedField {
     addStages(inputs, arguments);
     inputs.model().ifPresent(it -> addModel(it, inputs, arguments));
     addSettings(inputs, arguments);
-    Arguments policys = inputs.policy().engine().args();
-    Arguments own = inputs.spec().arguments();
-    if (!policys.all().isEmpty() || !own.all().isEmpty()) {
-      arguments.removeIf(it -> isWritten(it.text(), policys) || isWritten(it.text(), own));
-      policys.all().stream()
-          .filter(it -> !own.has(it.name()))
-          .forEach(it -> addWritten(it, "the policy's", "policy engine.args", arguments));
-      own.all().forEach(it -> addWritten(it, "as you wrote it", "spec.args", arguments));
-    }
-    if (!SecretEnv.all(inputs.spec()).isEmpty()) {
+    addWritten(inputs, arguments);
+    if (SecretEnv.isAsked(inputs.spec())) {
       guard(arguments);
     }
     return arguments;
@@ -86,13 +78,20 @@ final class ExtraArgs implements DerivedField {
     return isPassed(name) && written.has(name);
   }
 
-  private static void addWritten(
-      ai.devopstoolkit.inference.spec.Argument written,
-      String rule,
-      String from,
-      List<Argument> arguments) {
-    if (isPassed(written.name())) {
-      written.items().forEach(it -> arguments.add(new Argument(it, rule, from)));
+  /** The policy's and the user's, each in place of a derived one of its name. */
+  private static void addWritten(Inputs inputs, List<Argument> arguments) {
+    Arguments written = inputs.engine().arguments();
+    if (written.all().isEmpty()) {
+      return;
+    }
+    arguments.removeIf(it -> isWritten(it.text(), written));
+    for (var argument : written.all()) {
+      if (isPassed(argument.name())) {
+        boolean own = inputs.arguments().has(argument.name());
+        String rule = own ? "as you wrote it" : "the policy's";
+        String from = own ? "spec.args" : "policy engine.args";
+        argument.items().forEach(it -> arguments.add(new Argument(it, rule, from)));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import ai.devopstoolkit.inference.catalog.ModelFacts;
 import ai.devopstoolkit.inference.catalog.RemoteCode;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.sizing.EngineSettings;
+import ai.devopstoolkit.inference.spec.Arguments;
 import ai.devopstoolkit.inference.spec.Spec;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param policy what the platform team decided for where it runs
  * @param model what is known of the model
  * @param volume the volume that the object already has, and keeps
+ * @param arguments the user's own, read
  * @param engine the settings that follow from these for vLLM
  */
 public record Inputs(
@@ -23,6 +25,7 @@ public record Inputs(
     Policy policy,
     Optional<ModelFacts> model,
     Optional<ModelVolume> volume,
+    Arguments arguments,
     EngineSettings engine) {
 
   static Inputs of(
@@ -31,8 +34,15 @@ public record Inputs(
       Policy policy,
       Optional<ModelFacts> model,
       Optional<ModelVolume> volume) {
+    Arguments arguments = Arguments.of(spec.args());
     return new Inputs(
-        spec, namespace, policy, model, volume, EngineSettings.of(policy, spec.arguments(), model));
+        spec,
+        namespace,
+        policy,
+        model,
+        volume,
+        arguments,
+        EngineSettings.of(policy, arguments, model));
   }
 
   /** Whether vLLM needs code of the model's repository, and the policy lets it run. */

@@ -113,10 +113,11 @@ public final class ModelCache implements DerivedField {
     if (inputs.spec().modelCache().size().isPresent()) {
       return new Reason("modelCache.size", "your override", "spec.modelCache.size");
     }
-    double gib = files(inputs.model()).orElse(0) / (double) (1L << 30);
     return new Reason(
         "modelCache.size",
-        "1.1 × " + Gib.text(gib) + " of files + 10 GiB; stays as it is from now on",
+        "1.1 × "
+            + Gib.ofBytes(files(inputs.model()).orElse(0))
+            + " of files + 10 GiB; stays as it is from now on",
         "spec.model");
   }
 }

@@ -45,10 +45,10 @@ public record ModelVolume(Quantity size, String storageClassName, String accessM
               Quantity.parse(json.path("size").asText()),
               json.path("storageClassName").asText(""),
               json.path("accessMode").asText());
-      boolean known =
-          volume.accessMode().equals(Policy.ModelCache.READ_WRITE_MANY)
-              || volume.accessMode().equals(Policy.ModelCache.READ_WRITE_ONCE);
-      return known && volume.json().equals(json) ? Optional.of(volume) : Optional.empty();
+      return Policy.ModelCache.ACCESS_MODES.contains(volume.accessMode())
+              && volume.json().equals(json)
+          ? Optional.of(volume)
+          : Optional.empty();
     } catch (QuantityFormatException e) {
       return Optional.empty();
     }

@@ -85,7 +85,7 @@ final class Probes implements DerivedField {
                     budget,
                     Durations.format(startup.base()),
                     Durations.format(startup.perGiB()),
-                    Gib.text(weights.getAsLong() / (double) (1L << 30)),
+                    Gib.ofBytes(weights.getAsLong()),
                     Durations.format(startup.minimum()),
                     Durations.format(startup.maximum()))
             + later,

@@ -81,6 +81,11 @@ public final class SecretEnv implements DerivedField {
     return reasons;
   }
 
+  /** Whether {@code spec} has any. */
+  public static boolean isAsked(Spec spec) {
+    return spec.apiKeySecret().isPresent() || spec.env().stream().anyMatch(EnvVar::isSecret);
+  }
+
   /** Those of {@code spec}: first the API key, then the others in their order. */
   static List<EnvVar> all(Spec spec) {
     List<EnvVar> all = new ArrayList<>(0);

@@ -238,5 +238,8 @@ public record Policy(
 
     /** All pods that use it are on one node. */
     public static final String READ_WRITE_ONCE = "ReadWriteOnce";
+
+    /** Not ReadOnlyMany, which the operator knows, too: somebody has to write the weights. */
+    public static final List<String> ACCESS_MODES = List.of(READ_WRITE_MANY, READ_WRITE_ONCE);
   }
 }

@@ -379,9 +379,8 @@ public final class PolicyReader {
     return modelCache;
   }
 
-  /** Not ReadOnlyMany, which the operator knows, too: somebody has to write the weights. */
   private static String accessMode(String text) {
-    if (!text.equals(ModelCache.READ_WRITE_MANY) && !text.equals(ModelCache.READ_WRITE_ONCE)) {
+    if (!ModelCache.ACCESS_MODES.contains(text)) {
       throw new IllegalArgumentException("must be ReadWriteMany or ReadWriteOnce");
     }
     return text;

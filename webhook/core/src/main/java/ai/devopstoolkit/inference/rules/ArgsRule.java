@@ -55,10 +55,10 @@ final class ArgsRule implements Rule {
     if (subject.spec().args().isEmpty()) {
       return;
     }
-    Arguments arguments = subject.spec().arguments();
+    Arguments arguments = subject.arguments();
     for (Arguments.Fault fault : arguments.faults()) {
       String item = subject.spec().args().get(fault.index());
-      findings.refuse(path(fault.index()), Text.quoted(item) + " " + fault.message());
+      findings.refuse(Field.ARGS.item(fault.index()), Text.quoted(item) + " " + fault.message());
     }
     for (Argument argument : arguments.all()) {
       Optional<ArgumentFact> fact = ArgumentFacts.bundled().find(argument.name());
@@ -77,7 +77,7 @@ final class ArgsRule implements Rule {
             .map(it -> " The nearest is " + it + ". Write the name in full, or leave it out.")
             .orElse(" Write the name in full, or leave it out.");
     findings.refuse(
-        path(argument.index()),
+        Field.ARGS.item(argument.index()),
         Text.quoted(argument.name())
             + " is no argument of vllm serve that is known here ("
             + EngineFacts.bundled().recorded()
@@ -87,7 +87,7 @@ final class ArgsRule implements Rule {
 
   private static void known(
       Argument argument, ArgumentFact fact, Subject subject, Findings findings) {
-    String path = path(argument.index());
+    String path = Field.ARGS.item(argument.index());
     boolean allowed = subject.policy().allowed().contains(argument.name());
     if (fact.kind() == Kind.DERIVED) {
       findings.refuse(
@@ -138,13 +138,7 @@ final class ArgsRule implements Rule {
 
   private static String strict(ArgumentFact fact, Policy policy) {
     StringBuilder text = new StringBuilder(120);
-    text.append(" is one of ")
-        .append(fact.kind().section())
-        .append(
-            fact.kind() == Kind.CODE_AND_FILES
-                ? ": it can load code, or read and write files, in the pod. "
-                : ": it can open or reach addresses, or holds a secret. ")
-        .append(notAllowed(fact.name(), policy));
+    text.append(isOneOf(fact.kind())).append(notAllowed(fact.name(), policy));
     if (!fact.values().isEmpty()) {
       text.append(", or use ").append(Text.either(List.copyOf(new TreeSet<>(fact.values()))));
     } else if (!fact.keys().isEmpty()) {
@@ -155,6 +149,15 @@ final class ArgsRule implements Rule {
       text.append(", or leave it out");
     }
     return text.append('.').toString();
+  }
+
+  /** What a strict class is. */
+  private static String isOneOf(Kind kind) {
+    return " is one of "
+        + kind.section()
+        + (kind == Kind.CODE_AND_FILES
+            ? ": it can load code, or read and write files, in the pod. "
+            : ": it can open or reach addresses, or holds a secret. ");
   }
 
   private static String notAllowed(String name, Policy policy) {
@@ -201,7 +204,7 @@ final class ArgsRule implements Rule {
             + (gone ? fact.known().until() : fact.known().since()).orElse(version.get());
     if (engine.isCertain()) {
       findings.refuse(
-          path(argument.index()),
+          Field.ARGS.item(argument.index()),
           engine
               + " has no "
               + argument.name()
@@ -210,7 +213,8 @@ final class ArgsRule implements Rule {
               + ", and would not start. Leave it out, or ask for a policy with another image.");
     } else {
       findings.warn(
-          path(argument.index()), engine.name() + " has no " + argument.name() + ", " + border);
+          Field.ARGS.item(argument.index()),
+          engine.name() + " has no " + argument.name() + ", " + border);
     }
   }
 
@@ -222,20 +226,12 @@ final class ArgsRule implements Rule {
       Optional<Kind> kind = facts.variable(name);
       if (kind.isPresent() && !subject.policy().allowed().contains(name)) {
         findings.refuse(
-            "spec.env[" + i + "].name",
+            Field.ENV.item(i) + ".name",
             Text.quoted(name)
-                + " is one of "
-                + kind.get().section()
-                + (kind.get() == Kind.CODE_AND_FILES
-                    ? ": it can load code, or read and write files, in the pod. "
-                    : ": it can open or reach addresses, or holds a secret. ")
+                + isOneOf(kind.get())
                 + notAllowed("it", subject.policy())
                 + ", or remove it.");
       }
     }
-  }
-
-  private static String path(int index) {
-    return "spec.args[" + index + "]";
   }
 }

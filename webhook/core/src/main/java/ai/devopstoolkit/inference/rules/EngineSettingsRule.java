@@ -57,14 +57,13 @@ final class EngineSettingsRule implements Rule {
   /** CacheConfig of 0.15.0: "Input should be greater than or equal to 0". */
   private static void offload(Subject subject, Findings findings) {
     subject
-        .spec()
         .arguments()
         .find(EngineSettings.CPU_OFFLOAD)
         .filter(it -> it.value().startsWith("-"))
         .ifPresent(
             it ->
                 findings.refuse(
-                    Field.ARGS.path() + "[" + it.index() + "]",
+                    Field.ARGS.item(it.index()),
                     EngineSettings.CPU_OFFLOAD
                         + " "
                         + Text.quoted(it.value())
@@ -206,9 +205,9 @@ final class EngineSettingsRule implements Rule {
   /** The first of these that the user wrote; else it is the policy's, for the model. */
   private static String path(Subject subject, Setting... settings) {
     for (Setting setting : settings) {
-      Optional<Argument> own = subject.spec().arguments().find(setting.argument());
+      Optional<Argument> own = subject.arguments().find(setting.argument());
       if (own.isPresent()) {
-        return Field.ARGS.path() + "[" + own.get().index() + "]";
+        return Field.ARGS.item(own.get().index());
       }
     }
     return Field.MODEL.path();

@@ -82,7 +82,7 @@ final class EnvRule implements Rule {
     Map<String, Integer> first = new HashMap<>();
     for (int i = 0; i < env.size(); i++) {
       EnvVar variable = env.get(i);
-      String path = "spec.env[" + i + "].name";
+      String path = Field.ENV.item(i) + ".name";
       Integer earlier = first.putIfAbsent(variable.name(), i);
       if (earlier != null) {
         findings.refuse(
@@ -97,7 +97,7 @@ final class EnvRule implements Rule {
             Text.quoted(variable.name())
                 + " cannot name a variable: that takes printable ASCII without \"=\".");
       }
-      value(variable, "spec.env[" + i + "]", secrets, findings);
+      value(variable, Field.ENV.item(i), secrets, findings);
       reserved(variable, path, findings);
       secret(variable, path, subject, findings);
       if (token && REDIRECTS.contains(variable.name().toUpperCase(Locale.ROOT))) {

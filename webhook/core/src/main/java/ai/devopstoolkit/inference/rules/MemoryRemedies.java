@@ -46,7 +46,7 @@ final class MemoryRemedies {
     }
     if (fixes.isEmpty()) {
       for (String bound : BOUNDS) {
-        if (subject.spec().arguments().has(bound)) {
+        if (subject.arguments().has(bound)) {
           return "Leave " + bound + " out, or raise it.";
         }
       }

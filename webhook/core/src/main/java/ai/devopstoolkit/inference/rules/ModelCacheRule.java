@@ -155,7 +155,9 @@ final class ModelCacheRule implements Rule {
           Field.MODEL,
           "the old model's files stay on the volume of "
               + there.size()
-              + (files.isPresent() ? ", beside " + gib(files.getAsLong()) + " of this one" : ""));
+              + (files.isPresent()
+                  ? ", beside " + Gib.ofBytes(files.getAsLong()) + " of this one"
+                  : ""));
     }
   }
 
@@ -177,7 +179,7 @@ final class ModelCacheRule implements Rule {
           subject.inputs().volume().isPresent() ? Field.MODEL.path() : SIZE,
           volume.size()
               + " may not hold its "
-              + gib(files.getAsLong())
+              + Gib.ofBytes(files.getAsLong())
               + " of files: then it does not start; "
               + wanted.orElseThrow()
               + " do");
@@ -189,7 +191,7 @@ final class ModelCacheRule implements Rule {
     String numbers =
         subject.model().orElseThrow().id()
             + " has "
-            + gib(weights)
+            + Gib.ofBytes(weights)
             + " of weights, and the volume for them "
             + volume.size()
             + ": the download cannot end. ";
@@ -229,7 +231,7 @@ final class ModelCacheRule implements Rule {
           value.equals(ModelVolume.MOUNT_PATH) || value.startsWith(ModelVolume.MOUNT_PATH + "/");
       if (CACHES.contains(variable.name()) && !onVolume) {
         findings.warn(
-            "spec.env[" + i + "].value",
+            Field.ENV.item(i) + ".value",
             "is not under " + ModelVolume.MOUNT_PATH + ": the volume of modelCache stays empty");
       }
     }
@@ -261,9 +263,5 @@ final class ModelCacheRule implements Rule {
 
   private static boolean fits(long bytes, Quantity size) {
     return Quantity.of(bytes).compareTo(size) <= 0;
-  }
-
-  private static String gib(long bytes) {
-    return Gib.text(bytes / (double) (1L << 30));
   }
 }

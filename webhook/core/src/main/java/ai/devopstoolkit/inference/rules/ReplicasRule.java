@@ -3,7 +3,6 @@ package ai.devopstoolkit.inference.rules;
 import ai.devopstoolkit.inference.policy.Policy.Rollout;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
-import ai.devopstoolkit.inference.spec.Spec;
 import ai.devopstoolkit.inference.spec.Spec.Autoscaling;
 import ai.devopstoolkit.inference.spec.Text;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class ReplicasRule implements Rule {
   @Override
   public void check(Subject subject, Findings findings) {
     int before = findings.refusals().size();
-    int replicas = replicas(subject.spec());
+    int replicas = subject.spec().effectiveReplicas();
     Optional<Autoscaling> autoscaling = subject.spec().autoscaling();
     // With autoscaling the number is nobody's wish unless it is written now.
     if (autoscaling.isEmpty() || subject.changes(Field.REPLICAS)) {
@@ -94,11 +93,12 @@ final class ReplicasRule implements Rule {
   /** The default 1 looks like nothing, and what kubectl scale left is nobody's wish. */
   private static void warnOfIgnored(Subject subject, Findings findings) {
     if (subject.spec().autoscaling().isPresent()
-        && replicas(subject.spec()) != 1
+        && subject.spec().effectiveReplicas() != 1
         && subject.changes(Field.REPLICAS)) {
       findings.warn(
           Field.REPLICAS,
-          replicas(subject.spec()) + " is ignored: with spec.autoscaling the autoscaler chooses");
+          subject.spec().effectiveReplicas()
+              + " is ignored: with spec.autoscaling the autoscaler chooses");
     }
   }
 
@@ -110,30 +110,25 @@ final class ReplicasRule implements Rule {
     LlmInference before = subject.before().get();
     boolean was = before.spec().autoscaling().isPresent();
     boolean is = subject.spec().autoscaling().isPresent();
-    if (is && !was && replicas(before.spec()) > 1) {
+    if (is && !was && before.spec().effectiveReplicas() > 1) {
       findings.warn(
           Field.AUTOSCALING,
           "turned on: it starts from 1 replica, so all but one of "
-              + replicas(before.spec())
+              + before.spec().effectiveReplicas()
               + " end");
     } else if (was && !is) {
       findings.warn(
           Field.AUTOSCALING,
-          "turned off: spec.replicas holds again, which is " + replicas(subject.spec()));
+          "turned off: spec.replicas holds again, which is " + subject.spec().effectiveReplicas());
     }
   }
 
   private static void warnOfRecreate(Subject subject, Findings findings) {
-    int most =
-        subject.spec().autoscaling().map(Autoscaling::maxReplicas).orElse(replicas(subject.spec()));
-    if (most > 1 && subject.policy().scaling().rollout() == Rollout.Recreate) {
+    if (subject.spec().mostReplicas() > 1
+        && subject.policy().scaling().rollout() == Rollout.Recreate) {
       findings.warn(
           subject.spec().autoscaling().isPresent() ? Field.AUTOSCALING : Field.REPLICAS,
           "every change ends all replicas at once, unless the policy has rollout: RollingUpdate");
     }
-  }
-
-  private static int replicas(Spec spec) {
-    return spec.replicas().orElse(1);
   }
 }

@@ -40,7 +40,7 @@ final class SecretEnvRule implements Rule {
             });
     List<EnvVar> env = subject.spec().env();
     for (int i = 0; i < env.size(); i++) {
-      String path = "spec.env[" + i + "].valueFrom";
+      String path = Field.ENV.item(i) + ".valueFrom";
       env.get(i)
           .secret()
           .ifPresent(
@@ -49,11 +49,11 @@ final class SecretEnvRule implements Rule {
                 TargetRule.checkSecret(it, path + ".secretKeyRef.name", subject.policy(), findings);
               });
     }
-    if (subject.spec().apiKeySecret().isPresent() || env.stream().anyMatch(EnvVar::isSecret)) {
-      for (Argument argument : subject.spec().arguments().all()) {
+    if (SecretEnv.isAsked(subject.spec())) {
+      for (Argument argument : subject.arguments().all()) {
         if (argument.name().equals(SecretEnv.GUARD_ARGUMENT)) {
           findings.refuse(
-              "spec.args[" + argument.index() + "]",
+              Field.ARGS.item(argument.index()),
               SecretEnv.GUARD_ARGUMENT
                   + " is derived beside variables from Secrets: by it vLLM waits for the deployment"
                   + " hook, and without the hook an endpoint would be open. Leave it out.");

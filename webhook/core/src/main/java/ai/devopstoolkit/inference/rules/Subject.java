@@ -6,6 +6,7 @@ import ai.devopstoolkit.inference.derive.Inputs;
 import ai.devopstoolkit.inference.policy.Policy;
 import ai.devopstoolkit.inference.sizing.EngineSettings;
 import ai.devopstoolkit.inference.sizing.Split;
+import ai.devopstoolkit.inference.spec.Arguments;
 import ai.devopstoolkit.inference.spec.Field;
 import ai.devopstoolkit.inference.spec.LlmInference;
 import ai.devopstoolkit.inference.spec.Spec;
@@ -38,6 +39,11 @@ public record Subject(
    */
   EngineFact engine() {
     return policy().engine().serves();
+  }
+
+  /** The user's own arguments, read. */
+  Arguments arguments() {
+    return inputs.arguments();
   }
 
   /** What vLLM is started with. */

@@ -76,7 +76,7 @@ final class TrustRemoteCodeRule implements Rule {
       String name = env.get(i).name();
       if (LEADS_ELSEWHERE.matcher(name).matches()) {
         findings.refuse(
-            "spec.env[" + i + "].name",
+            Field.ENV.item(i) + ".name",
             name
                 + " could have vLLM run other code than the publisher's of "
                 + model.id()

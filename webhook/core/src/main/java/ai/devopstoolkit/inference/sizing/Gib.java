@@ -11,6 +11,11 @@ public final class Gib {
     return number(gib) + " GiB";
   }
 
+  /** The same of bytes. */
+  public static String ofBytes(long bytes) {
+    return text(bytes / (double) (1L << 30));
+  }
+
   /** {@code 131.4}. */
   public static String number(double gib) {
     return String.format(Locale.ROOT, "%.1f", gib);

@@ -21,7 +21,7 @@ public enum Field {
   HF_TOKEN_SECRET("spec.hfTokenSecret", of(Spec::hfTokenSecret)),
   API_KEY_SECRET("spec.apiKeySecret", of(Spec::apiKeySecret)),
   MODEL_CACHE("spec.modelCache", of(Spec::modelCache)),
-  REPLICAS("spec.replicas", of(spec -> spec.replicas().orElse(1))),
+  REPLICAS("spec.replicas", of(Spec::effectiveReplicas)),
   AUTOSCALING("spec.autoscaling", of(Spec::autoscaling));
 
   private final String path;
@@ -37,6 +37,11 @@ public enum Field {
   /** The path from the object's root, as in {@code spec.resources.cpu}. */
   public String path() {
     return path;
+  }
+
+  /** The path of an item of a list, as in {@code spec.args[3]}. */
+  public String item(int index) {
+    return path + "[" + index + "]";
   }
 
   /** Whether the two differ in this field, by value: {@code cpu: 4} is {@code "4"}. */

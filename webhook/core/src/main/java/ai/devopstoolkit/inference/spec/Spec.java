@@ -49,19 +49,19 @@ public record Spec(
     return tensorParallelSize.orElse(gpu);
   }
 
+  /** Pods without autoscaling: the user's choice, else the schema's 1. */
+  public int effectiveReplicas() {
+    return replicas.orElse(1);
+  }
+
   /** Pods that there may be at once. */
   public int mostReplicas() {
-    return autoscaling.isPresent() ? autoscaling.get().maxReplicas() : replicas.orElse(1);
+    return autoscaling.isPresent() ? autoscaling.get().maxReplicas() : effectiveReplicas();
   }
 
   /** Where the model runs, given the object's own namespace. */
   public String effectiveTargetNamespace(String ownNamespace) {
     return targetNamespace.isEmpty() ? ownNamespace : targetNamespace;
-  }
-
-  /** The arguments, read. */
-  public Arguments arguments() {
-    return Arguments.of(args);
   }
 
   /**

@@ -8,6 +8,7 @@ import ai.devopstoolkit.inference.spec.Spec.Probes;
 import ai.devopstoolkit.inference.spec.Spec.SecretKey;
 import ai.devopstoolkit.inference.spec.SpecFormatException.Fault;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,14 +64,7 @@ final class SpecReader {
   }
 
   private List<EnvVar> env(Members spec) {
-    JsonNode json = spec.json("env");
-    if (json.isMissingNode()) {
-      return List.of();
-    }
-    if (!json.isArray()) {
-      spec.wrongType(spec.path("env"), "a list", json);
-      return List.of();
-    }
+    JsonNode json = list(spec, "env");
     List<EnvVar> env = new ArrayList<>(json.size());
     for (int i = 0; i < json.size(); i++) {
       Members item = opened(new Members(json.get(i), spec.path("env") + "[" + i + "]", faults));
@@ -84,15 +78,18 @@ final class SpecReader {
     return env;
   }
 
-  private static List<String> texts(Members object, String name) {
+  /** A list; a missing node, which has no items, if it is absent or something else. */
+  private static JsonNode list(Members object, String name) {
     JsonNode json = object.json(name);
-    if (json.isMissingNode()) {
-      return List.of();
+    if (json.isArray() || json.isMissingNode()) {
+      return json;
     }
-    if (!json.isArray()) {
-      object.wrongType(object.path(name), "a list", json);
-      return List.of();
-    }
+    object.wrongType(object.path(name), "a list", json);
+    return MissingNode.getInstance();
+  }
+
+  private static List<String> texts(Members object, String name) {
+    JsonNode json = list(object, name);
     List<String> texts = new ArrayList<>(json.size());
     for (int i = 0; i < json.size(); i++) {
       if (json.get(i).isTextual()) {
