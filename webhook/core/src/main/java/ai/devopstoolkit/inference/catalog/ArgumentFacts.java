@@ -196,15 +196,6 @@ public final class ArgumentFacts {
     return Set.copyOf(variables.keySet());
   }
 
-  /** The arguments whose place is {@code spec.derived.engine}: name and key. */
-  public Map<String, String> placed() {
-    Map<String, String> placed = new HashMap<>();
-    facts.values().stream()
-        .filter(it -> it.kind() == Kind.PLACED)
-        .forEach(it -> placed.put(it.name(), it.by()));
-    return placed;
-  }
-
   /** What {@code name} may have been meant to be: what it begins, else what is spelled alike. */
   public Optional<String> nearest(String name) {
     String best = null;

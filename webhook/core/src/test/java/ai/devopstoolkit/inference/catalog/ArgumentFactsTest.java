@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.devopstoolkit.inference.catalog.ArgumentFacts.ArgumentFact;
 import ai.devopstoolkit.inference.catalog.ArgumentFacts.Kind;
 import ai.devopstoolkit.inference.catalog.ArgumentFacts.Takes;
+import ai.devopstoolkit.inference.sizing.Setting;
 import ai.devopstoolkit.inference.spec.Argument;
 import ai.devopstoolkit.inference.spec.Arguments;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,7 +96,15 @@ class ArgumentFactsTest {
 
   @Test
   void placedArgumentsHaveTheirKeys() {
-    assertThat(FACTS.placed())
+    Map<String, String> placed =
+        FACTS.all().stream()
+            .filter(it -> it.kind() == Kind.PLACED)
+            .collect(Collectors.toMap(ArgumentFact::name, ArgumentFact::by));
+
+    for (Setting setting : Setting.values()) {
+      assertThat(placed).containsEntry(setting.argument(), setting.field());
+    }
+    assertThat(placed)
         .containsEntry("--dtype", "dtype")
         .containsEntry("--max-num-seqs", "maxNumSeqs")
         .containsEntry("--kv-cache-dtype", "kvCacheDtype")
