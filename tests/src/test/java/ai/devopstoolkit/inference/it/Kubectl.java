@@ -26,6 +26,11 @@ final class Kubectl {
     return namespace;
   }
 
+  /** Where it and other clients find the cluster, and where they cache what they learn. */
+  Map<String, String> environment() {
+    return Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", kubeconfig.getParent().toString());
+  }
+
   /** The same user's, in another namespace. */
   Kubectl in(String other) {
     return new Kubectl(kubeconfig, other);
@@ -125,8 +130,7 @@ final class Kubectl {
     }
     words.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>(editor);
-    environment.put("KUBECONFIG", kubeconfig.toString());
-    environment.put("HOME", kubeconfig.getParent().toString()); // where it caches what it learns
+    environment.putAll(environment());
     environment.put("KUBECTL_EXTERNAL_DIFF", "diff -u");
     return Command.run(words, environment, input);
   }
