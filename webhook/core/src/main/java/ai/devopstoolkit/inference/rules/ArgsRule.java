@@ -202,20 +202,16 @@ final class ArgsRule implements Rule {
     String border =
         (gone ? "gone since " : "there since ")
             + (gone ? fact.known().until() : fact.known().since()).orElse(version.get());
-    if (engine.isCertain()) {
-      findings.refuse(
-          Field.ARGS.item(argument.index()),
-          engine
-              + " has no "
-              + argument.name()
-              + ", "
-              + border
-              + ", and would not start. Leave it out, or ask for a policy with another image.");
-    } else {
-      findings.warn(
-          Field.ARGS.item(argument.index()),
-          engine.name() + " has no " + argument.name() + ", " + border);
-    }
+    findings.refuseIf(
+        engine.isCertain(),
+        Field.ARGS.item(argument.index()),
+        engine
+            + " has no "
+            + argument.name()
+            + ", "
+            + border
+            + ", and would not start. Leave it out, or ask for a policy with another image.",
+        engine.name() + " has no " + argument.name() + ", " + border);
   }
 
   private static void variables(Subject subject, Findings findings) {

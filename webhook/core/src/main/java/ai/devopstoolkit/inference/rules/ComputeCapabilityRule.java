@@ -123,19 +123,12 @@ final class ComputeCapabilityRule implements Rule {
               OptionalInt needed = needed(it, engine);
               if (needed.isPresent() && has.number() < needed.getAsInt()) {
                 ComputeCapability least = ComputeCapability.of(needed.getAsInt());
-                if (engine.isCertain()) {
-                  findings.refuse(
-                      Field.MODEL,
-                      too(
-                          name(it),
-                          least,
-                          gpu,
-                          has,
-                          engine
-                              + " does not start. Use the model in another format, or another GPU."));
-                } else {
-                  findings.warn(Field.MODEL, too(name(it), least, gpu, has, "it may not start"));
-                }
+                String what = " does not start. Use the model in another format, or another GPU.";
+                findings.refuseIf(
+                    engine.isCertain(),
+                    Field.MODEL.path(),
+                    too(name(it), least, gpu, has, engine + what),
+                    too(name(it), least, gpu, has, "it may not start"));
               }
             });
     String dtype = subject.settings().dtype();
@@ -171,18 +164,12 @@ final class ComputeCapabilityRule implements Rule {
   /** 0.15.0 was asked, and has no backend; whether newer versions have one is not recorded. */
   private static void sparse(
       EngineFact engine, GpuProduct gpu, ComputeCapability has, Findings findings) {
-    if (engine.isCertain() && !engine.since(SPARSE_UNKNOWN)) {
-      findings.refuse(
-          Field.MODEL,
-          too(
-              "sparse MLA",
-              SPARSE_ATTENTION,
-              gpu,
-              has,
-              engine + " does not start. Use another model, or another GPU."));
-    } else {
-      findings.warn(Field.MODEL, too("sparse MLA", SPARSE_ATTENTION, gpu, has, "it may not start"));
-    }
+    String what = " does not start. Use another model, or another GPU.";
+    findings.refuseIf(
+        engine.isCertain() && !engine.since(SPARSE_UNKNOWN),
+        Field.MODEL.path(),
+        too("sparse MLA", SPARSE_ATTENTION, gpu, has, engine + what),
+        too("sparse MLA", SPARSE_ATTENTION, gpu, has, "it may not start"));
   }
 
   /** Experts in 4 bits of compressed-tensors are checked for nothing: 0.15.0 builds them on 7.0. */

@@ -67,21 +67,18 @@ final class EngineRule implements Rule {
     boolean gone = known.isPast(version);
     EngineVersion border = (gone ? known.until() : known.since()).orElse(version);
     String which = gone ? "gone since " + border : "there since " + border;
-    if (engine.isCertain() && !gone && !THROUGH_TRANSFORMERS.contains(model.architecture())) {
-      findings.refuse(
-          Field.MODEL,
-          engine
-              + " does not have its "
-              + model.servedArchitecture()
-              + ", "
-              + which
-              + ". Ask for a policy whose image holds "
-              + border
-              + " or newer, or that says engine.version, if the image holds another.");
-    } else {
-      findings.warn(
-          Field.MODEL, engine.name() + " has no " + model.servedArchitecture() + ", " + which);
-    }
+    findings.refuseIf(
+        engine.isCertain() && !gone && !THROUGH_TRANSFORMERS.contains(model.architecture()),
+        Field.MODEL.path(),
+        engine
+            + " does not have its "
+            + model.servedArchitecture()
+            + ", "
+            + which
+            + ". Ask for a policy whose image holds "
+            + border
+            + " or newer, or that says engine.version, if the image holds another.",
+        engine.name() + " has no " + model.servedArchitecture() + ", " + which);
   }
 
   private static void format(
@@ -91,18 +88,15 @@ final class EngineRule implements Rule {
     if (refused.isEmpty() || !refused.get().has(version)) {
       return;
     }
-    if (engine.isCertain()) {
-      findings.refuse(
-          Field.MODEL,
-          engine
-              + " does not start with files of format "
-              + format
-              + ", deprecated since "
-              + refused.get().since().orElse(version)
-              + ". Use the model in another format.");
-    } else {
-      findings.warn(
-          Field.MODEL, engine.name() + " refuses files of format " + format + " as deprecated");
-    }
+    findings.refuseIf(
+        engine.isCertain(),
+        Field.MODEL.path(),
+        engine
+            + " does not start with files of format "
+            + format
+            + ", deprecated since "
+            + refused.get().since().orElse(version)
+            + ". Use the model in another format.",
+        engine.name() + " refuses files of format " + format + " as deprecated");
   }
 }

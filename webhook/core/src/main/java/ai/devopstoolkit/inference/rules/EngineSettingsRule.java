@@ -126,17 +126,14 @@ final class EngineSettingsRule implements Rule {
   /** "invalid tool call parser", "invalid reasoning parser" (validate_api_server_args). */
   private static void unknown(Setting setting, String parser, Subject subject, Findings findings) {
     EngineFact engine = subject.engine();
-    if (engine.isCertain()) {
-      findings.refuse(
-          path(subject, setting),
-          Text.quoted(parser)
-              + " is no parser of "
-              + engine
-              + ", and it does not start. Use another one, or an image with a newer vLLM.");
-    } else {
-      findings.warn(
-          path(subject, setting), Text.quoted(parser) + " may be no parser of this image's vLLM");
-    }
+    findings.refuseIf(
+        engine.isCertain(),
+        path(subject, setting),
+        Text.quoted(parser)
+            + " is no parser of "
+            + engine
+            + ", and it does not start. Use another one, or an image with a newer vLLM.",
+        Text.quoted(parser) + " may be no parser of this image's vLLM");
   }
 
   private static void cache(Subject subject, Findings findings) {

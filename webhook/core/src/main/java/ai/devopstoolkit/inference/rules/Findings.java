@@ -36,6 +36,20 @@ public final class Findings {
     warnings.add(new Finding(rule, path, message));
   }
 
+  /**
+   * Refuses what is certain, as with an engine whose version is known, and warns of it otherwise.
+   *
+   * @param refusal what {@link #refuse(String, String)} says, with what would work
+   * @param warning what {@link #warn(String, String)} says, which has to be short
+   */
+  public void refuseIf(boolean certain, String path, String refusal, String warning) {
+    if (certain) {
+      refuse(path, refusal);
+    } else {
+      warn(path, warning);
+    }
+  }
+
   /** Everything that is refused; the request is allowed if this is empty. */
   public List<Finding> refusals() {
     return refusals;

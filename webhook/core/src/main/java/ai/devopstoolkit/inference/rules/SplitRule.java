@@ -87,11 +87,11 @@ final class SplitRule implements Rule {
   /** A refusal shows what would work; a warning has to be short. */
   private static void report(
       Obstacle obstacle, Field field, String what, String fix, Findings findings) {
-    if (obstacle.certain()) {
-      findings.refuse(field, what + obstacle.what() + fix);
-    } else {
-      findings.warn(field, obstacle.what() + ": it may not start");
-    }
+    findings.refuseIf(
+        obstacle.certain(),
+        field.path(),
+        what + obstacle.what() + fix,
+        obstacle.what() + ": it may not start");
   }
 
   private static String fix(Split split, Subject subject, List<Integer> sharing, boolean own) {
