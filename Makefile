@@ -9,10 +9,10 @@ help: ## list the targets
 
 build: $(JAR) ## the program, webhook/cli/target/dot-inference.jar
 
-control-plane: ## a real kube-apiserver, etcd, kubectl and Crossplane, built once (8 minutes), then kept
+control-plane: ## a real kube-apiserver, etcd, kubectl and Crossplane, built once (11 to 25 minutes), then kept
 	@tests/control-plane/install
 
-demo: control-plane $(JAR) ## see it work: API server and webhook on this machine; KEEP=1 leaves them running
+demo: ## see it work: API server and webhook on this machine; KEEP=1 leaves them running
 	@tests/demo
 
 test: control-plane ## every test: unit, and integration on a real API server and Crossplane
@@ -86,5 +86,5 @@ clean: ## remove what was built here (the control plane stays: see tests/control
 
 $(JAR): $(SOURCES)
 	@echo "building the program (a minute the first time)"
-	@mvn -q -pl webhook/cli -am package -DskipTests -Dspotless.check.skip
+	@mvn -q -pl webhook/cli -am package -Dmaven.test.skip=true -Dspotless.check.skip
 	@touch $@
