@@ -213,12 +213,17 @@ class DisturbancesE2E {
     row(table, "all", all);
     System.out.println();
     System.out.println(table);
+    // "connection refused" is a new connection to where nobody listens any more; an end or a reset
+    // is an open one's.
+    long last = phases.get(phases.size() - 1).began();
     all.stream()
         .filter(Admission::failed)
-        .map(Admission::error)
-        .distinct()
-        .limit(5)
-        .forEach(error -> System.out.println("failed: " + error));
+        .limit(10)
+        .forEach(
+            failed ->
+                System.out.printf(
+                    "failed, sent %d ms after the last phase began: %s%n",
+                    (failed.began() - last) / 1_000_000, failed.error()));
     Files.writeString(ControlPlane.ROOT.resolve("tests/target/kind/" + file + ".md"), table);
   }
 
