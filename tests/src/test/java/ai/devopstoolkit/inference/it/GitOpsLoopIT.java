@@ -86,6 +86,12 @@ class GitOpsLoopIT {
         .containsExactly("configured", "unchanged");
     assertThat(derivedGpu("llm-embedding")).isEqualTo("4");
 
+    // What Git leaves to others stays theirs, although the schema has a default for it.
+    kubectl.run("scale", "llm/llm-kimi", "--replicas=3").ok();
+    assertThat(reconcile(controller, 1, List.of("examples/llm-kimi.yaml")))
+        .containsExactly("unchanged");
+    assertThat(live().get("llm-kimi").at("/spec/replicas").asInt()).isEqualTo(3);
+
     Proof.line(
         "Update paths",
         "GitOps loop, " + controller + ": rounds of " + FILES.size() + " objects",
