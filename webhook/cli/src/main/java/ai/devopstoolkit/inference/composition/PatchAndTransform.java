@@ -23,8 +23,25 @@ public final class PatchAndTransform {
     this.templates = templates;
   }
 
-  /** A composed resource: what is fixed, and the patches upon it. */
-  private record Template(String name, ObjectNode base, List<Patch> patches) {}
+  /** A composed resource: what is fixed, the patches upon it, and when it is ready. */
+  private record Template(
+      String name, ObjectNode base, List<Patch> patches, List<Condition> readiness) {
+    boolean isReady(ObjectNode existing) {
+      return readiness.stream().allMatch(it -> it.holds(existing));
+    }
+  }
+
+  /** A condition that has to have this status. */
+  private record Condition(String type, String status) {
+    boolean holds(ObjectNode existing) {
+      for (JsonNode condition : existing.path("status").path("conditions")) {
+        if (condition.path("type").asText().equals(type)) {
+          return condition.path("status").asText().equals(status);
+        }
+      }
+      return false;
+    }
+  }
 
   /**
    * Reads the function's input.
@@ -44,14 +61,29 @@ public final class PatchAndTransform {
       sets.put(set.text("name"), set.list("patches", Patch.KEYS));
     }
     List<Template> templates = new ArrayList<>();
-    for (Construct resource : input.list("resources", "name", "base", "patches")) {
+    for (Construct resource :
+        input.list("resources", "name", "base", "patches", "readinessChecks")) {
       if (!(resource.json().path("base") instanceof ObjectNode base)) {
         throw new CompositionException(resource.path() + ".base", "must be an object");
       }
       templates.add(
-          new Template(resource.text("name"), StructNumbers.of(base), patches(resource, sets)));
+          new Template(
+              resource.text("name"),
+              StructNumbers.of(base),
+              patches(resource, sets),
+              readiness(resource)));
     }
     return new PatchAndTransform(templates);
+  }
+
+  private static List<Condition> readiness(Construct resource) {
+    List<Condition> all = new ArrayList<>();
+    for (Construct check : resource.list("readinessChecks", "type", "matchCondition")) {
+      check.require("type", "MatchCondition");
+      Construct condition = check.object("matchCondition", "type", "status");
+      all.add(new Condition(condition.text("type"), condition.text("status")));
+    }
+    return all.isEmpty() ? List.of(new Condition("Ready", "True")) : all;
   }
 
   private static List<Patch> patches(Construct resource, Map<String, List<Construct>> sets) {
@@ -96,7 +128,7 @@ public final class PatchAndTransform {
                       template.name,
                       new Rendering.Composed(
                           StructNumbers.of(composed),
-                          existing.filter(PatchAndTransform::isReady).isPresent())));
+                          existing.filter(template::isReady).isPresent())));
     }
     return new Rendering(
         StructNumbers.of(desired),
@@ -140,14 +172,5 @@ public final class PatchAndTransform {
         composed.withObject("/metadata").put(field, value);
       }
     }
-  }
-
-  private static boolean isReady(ObjectNode existing) {
-    for (JsonNode condition : existing.path("status").path("conditions")) {
-      if (condition.path("type").asText().equals("Ready")) {
-        return condition.path("status").asText().equals("True");
-      }
-    }
-    return false;
   }
 }

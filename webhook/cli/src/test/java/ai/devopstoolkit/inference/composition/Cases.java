@@ -104,6 +104,7 @@ final class Cases {
             (name, example) -> {
               cases.add(of(Stage.NEW, name, example));
               cases.add(of(Stage.READY, name, example));
+              cases.add(of(Stage.UNREACHED, name, example));
             });
     return cases;
   }

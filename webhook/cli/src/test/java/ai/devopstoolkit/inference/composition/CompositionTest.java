@@ -136,7 +136,7 @@ class CompositionTest {
         "function-cel-filter | function-kcl | Composition.spec.pipeline[1].functionRef.name: \"crossplane-contrib-function-kcl\" is not supported, only crossplane-contrib-function-cel-filter",
         "kind: Resources | environment: {} | Composition.spec.pipeline[0].input.environment: is not supported",
         "kind: Resources | writeConnectionSecretToRef: {} | Composition.spec.pipeline[0].input.writeConnectionSecretToRef: is not supported",
-        "base: {apiVersion: v1, kind: Second} | readinessChecks: [] | Composition.spec.pipeline[0].input.resources[1].readinessChecks: is not supported",
+        "base: {apiVersion: v1, kind: Second} | connectionDetails: [] | Composition.spec.pipeline[0].input.resources[1].connectionDetails: is not supported",
         "base: {apiVersion: v1, kind: Second} | patches: [] | Composition.spec.pipeline[0].input.resources[1].base: must be an object",
         "fromFieldPath: Required | toFieldPath: MergeObjects | Composition.spec.pipeline[0].input.resources[0].patches[1].policy.toFieldPath: is not supported",
         "fromFieldPath: Required | fromFieldPath: Sometimes | Composition.spec.pipeline[0].input.resources[0].patches[1].policy.fromFieldPath: \"Sometimes\" is not supported, only Optional, Required",

@@ -83,6 +83,14 @@ enum Stage {
       observed.put(HTTP_ROUTE, ready(object(composite, HTTP_ROUTE), "False"));
     }
   },
+  /** The provider no longer reaches the target cluster: all else is what it saw last. */
+  UNREACHED {
+    @Override
+    void observe(SortedMap<String, ObjectNode> observed, JsonNode composite) {
+      observed.put(RUNTIME, unreached(runtime(composite, "Ready", 1, "True")));
+      observed.put(INGRESS, unreached(ready(object(composite, INGRESS), "True")));
+    }
+  },
   /** A resource of another Composition is left. */
   WITH_ANOTHER {
     @Override
@@ -183,6 +191,14 @@ enum Stage {
         .putArray("conditions")
         .add(condition("Synced", "True", "ReconcileSuccess"))
         .add(condition("Ready", ready, ready.equals("True") ? "Available" : "Unavailable"));
+    return object;
+  }
+
+  private static ObjectNode unreached(ObjectNode object) {
+    ((ObjectNode) object.at("/status/conditions/0"))
+        .put("status", "False")
+        .put("reason", "ReconcileError")
+        .put("message", "cannot get object: connection refused");
     return object;
   }
 

@@ -166,7 +166,8 @@ class DefinitionTest {
                 .filter(field -> isA("array", field.schema()))
                 .filter(field -> !field.path().startsWith("spec.derived"))
                 .map(field -> field.path() + " " + field.schema().path("x-kubernetes-list-type")))
-        .containsExactly("spec.env \"map\"", "spec.args \"atomic\"");
+        .containsExactly(
+            "spec.env \"map\"", "spec.args \"atomic\"", "status.target.conditions \"atomic\"");
     assertThat(
             fields().stream()
                 .filter(field -> isA("array", field.schema()))
@@ -251,7 +252,8 @@ class DefinitionTest {
   @Test
   void columnsShowFieldsThatExist() {
     for (JsonNode column : XRD.at("/spec/versions/0/additionalPrinterColumns")) {
-      JsonNode shown = ROOT.at(column.path("jsonPath").asText().replace(".", "/properties/"));
+      String path = column.path("jsonPath").asText().replaceFirst("\\[\\?\\(.+\\)\\]", "/items");
+      JsonNode shown = ROOT.at(path.replace(".", "/properties/"));
 
       assertThat(shown.path("type")).as(column.toString()).isEqualTo(column.path("type"));
       assertThat(column.path("description").asText()).endsWith(".");
