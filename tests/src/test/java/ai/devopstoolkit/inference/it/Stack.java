@@ -228,9 +228,16 @@ final class Stack implements AutoCloseable {
     return directory.resolve(user + ".kubeconfig");
   }
 
-  /** Complete in itself: provider-kubernetes follows no paths in it. */
   private String kubeconfig(String user) throws IOException {
     Config administrator = Config.fromKubeconfig(Files.readString(apiServer.kubeconfig()));
+    return kubeconfig(
+        administrator.getMasterUrl(),
+        Files.readAllBytes(Path.of(administrator.getCaCertFile())),
+        kubectl.in(SYSTEM).run("create", "token", user, "--duration=24h").quiet().out().strip());
+  }
+
+  /** Complete in itself: provider-kubernetes follows no paths in it. */
+  static String kubeconfig(String server, byte[] authority, String token) {
     return """
     apiVersion: v1
     kind: Config
@@ -241,16 +248,7 @@ final class Stack implements AutoCloseable {
     contexts: [{name: stack, context: {cluster: stack, user: user}}]
     current-context: stack
     """
-        .formatted(
-            administrator.getMasterUrl(),
-            Base64.getEncoder()
-                .encodeToString(Files.readAllBytes(Path.of(administrator.getCaCertFile()))),
-            kubectl
-                .in(SYSTEM)
-                .run("create", "token", user, "--duration=24h")
-                .quiet()
-                .out()
-                .strip());
+        .formatted(server, Base64.getEncoder().encodeToString(authority), token);
   }
 
   /** A kubectl in a new namespace, with the ProviderConfig "incluster", which leads back here. */

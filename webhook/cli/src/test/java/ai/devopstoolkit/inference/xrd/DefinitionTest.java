@@ -43,6 +43,7 @@ class DefinitionTest {
           "x-kubernetes-int-or-string",
           "x-kubernetes-list-map-keys",
           "x-kubernetes-list-type",
+          "x-kubernetes-preserve-unknown-fields",
           "x-kubernetes-map-type",
           "x-kubernetes-validations");
 
