@@ -4,10 +4,12 @@ import ai.devopstoolkit.inference.Fixtures;
 import ai.devopstoolkit.inference.catalog.CatalogReader;
 import ai.devopstoolkit.inference.catalog.EngineVersion;
 import ai.devopstoolkit.inference.catalog.GpuProduct;
+import ai.devopstoolkit.inference.catalog.GpuProduct.ComputeCapability;
 import ai.devopstoolkit.inference.catalog.GpuProducts;
 import ai.devopstoolkit.inference.catalog.ModelCatalog;
 import ai.devopstoolkit.inference.settings.SettingsException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -29,6 +31,10 @@ record Vector(
     String source) {
   private static final ModelCatalog CATALOG = catalog();
 
+  /** What the catalog of GPUs does not have; its memory is the log's. */
+  private static final GpuProduct RTX_3060 =
+      new GpuProduct("NVIDIA-GeForce-RTX-3060", 0, Optional.of(ComputeCapability.parse("8.6")));
+
   static List<Vector> all() {
     return Fixtures.resource("sizing/vectors.csv")
         .lines()
@@ -47,7 +53,7 @@ record Vector(
 
   private static Vector of(String line) {
     String[] cells = line.split(",", 18);
-    GpuProduct named = GpuProducts.find(cells[1]).orElseThrow();
+    GpuProduct named = GpuProducts.find(cells[1]).orElse(RTX_3060);
     GpuProduct gpu =
         new GpuProduct(cells[1], Double.parseDouble(cells[2]), named.computeCapability());
     return new Vector(
@@ -119,8 +125,16 @@ record Vector(
     return placement.version().since(new EngineVersion(0, minor, 0));
   }
 
+  /** Whether somebody said how many sequences, or tokens, are computed at once. */
+  boolean isTuned() {
+    return source.equals("few");
+  }
+
   /** A row of the tables of errors. */
   String kind() {
+    if (isTuned()) {
+      return "12 and 24 GiB, 0.15 and 0.19, 8 sequences";
+    }
     String gpu = placement.gpu().name();
     if (gpu.contains("H100")) {
       return "H100, "
