@@ -61,6 +61,11 @@ final class Cluster implements AutoCloseable {
     kubectl.send(manifests.toString(), "create").quiet();
   }
 
+  /** An administrator's. */
+  Path kubeconfig() {
+    return apiServer.kubeconfig();
+  }
+
   Webhook webhook() {
     return admission.webhook();
   }
