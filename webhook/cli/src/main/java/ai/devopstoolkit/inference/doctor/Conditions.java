@@ -1,6 +1,7 @@
 package ai.devopstoolkit.inference.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,8 +16,13 @@ final class Conditions {
 
   /** What the first of {@code types} that is not True says, as in {@code Healthy is False: why}. */
   static Optional<String> missing(JsonNode object, List<String> types) {
+    return missingIn(object.at("/status/conditions"), types);
+  }
+
+  /** The same of these conditions, wherever they lie. */
+  static Optional<String> missingIn(JsonNode conditions, List<String> types) {
     for (String type : types) {
-      JsonNode condition = find(object, type);
+      JsonNode condition = find(conditions, type);
       String status = condition.path("status").asText("Unknown");
       if (!status.equals("True")) {
         String why = condition.path("message").asText(condition.path("reason").asText());
@@ -26,12 +32,12 @@ final class Conditions {
     return Optional.empty();
   }
 
-  private static JsonNode find(JsonNode object, String type) {
-    for (JsonNode condition : object.at("/status/conditions")) {
+  private static JsonNode find(JsonNode conditions, String type) {
+    for (JsonNode condition : conditions) {
       if (condition.path("type").asText().equals(type)) {
         return condition;
       }
     }
-    return object.path("");
+    return MissingNode.getInstance();
   }
 }

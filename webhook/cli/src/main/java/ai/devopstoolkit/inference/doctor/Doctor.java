@@ -56,6 +56,7 @@ public final class Doctor {
             new DryRunCheck(scope.in()),
             new ObjectsCheck(version),
             new ProviderConfigsCheck(),
+            new DeliveredCheck(),
             new RuntimeCrdCheck(false),
             new ProbesHookCheck(false),
             new RuntimeClassCheck(false));

@@ -207,6 +207,34 @@ class CrossplaneChecksTest {
   }
 
   @Test
+  void whatHasNotReachedItsTargetIsNamedWithTheProvidersWords() {
+    assertThat(cluster.lines(new DeliveredCheck())).isEmpty(); // an older Composition says nothing
+
+    delivered("phi", "True", "");
+    assertThat(cluster.lines(new DeliveredCheck()))
+        .containsExactly("ok    1 LLMInference: each has reached its target cluster");
+
+    for (int i = 0; i < 7; i++) {
+      delivered("phi-" + i, "False", "connection refused");
+    }
+    assertThat(cluster.lines(new DeliveredCheck()))
+        .hasSize(6)
+        .contains(
+            "FAIL  LLMInference team-b/phi-0 has not reached its target: Synced is False:"
+                + " connection refused. Do: docs/operations.md, \"The target cluster is not"
+                + " reached\", has what cures it",
+            "FAIL  2 more have not reached their targets. Do: kubectl get llm -A, and look for"
+                + " DELIVERED False");
+  }
+
+  private void delivered(String name, String synced, String message) {
+    cluster.put(
+        Api.LLM_INFERENCES,
+        "{metadata: {name: %s, namespace: team-b}, status: {target: {conditions: [{type: Ready, status: 'True'}, {type: Synced, status: '%s', message: '%s'}]}}}"
+            .formatted(name, synced, message));
+  }
+
+  @Test
   void anObjectThatThisVersionCannotReadIsNamed() {
     cluster.put(
         Api.LLM_INFERENCES,
