@@ -1,6 +1,11 @@
 package ai.devopstoolkit.inference.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +13,9 @@ import java.util.Map;
 /** The real provider-kubernetes, as a process of its own. */
 final class ProviderKubernetes {
   /** Of its conversion webhook and its metrics; v1.2.1 has no flags for them. */
-  private static final List<Integer> PORTS = List.of(9443, 8080);
+  private static final int METRICS = 8080;
+
+  private static final List<Integer> PORTS = List.of(9443, METRICS);
 
   private ProviderKubernetes() {}
 
@@ -36,5 +43,15 @@ final class ProviderKubernetes {
             directory);
     PORTS.forEach(provider::listening);
     return provider.listening(health);
+  }
+
+  /** What Prometheus would be told. */
+  static String metrics() {
+    try (InputStream metrics =
+        URI.create("http://127.0.0.1:" + METRICS + "/metrics").toURL().openStream()) {
+      return new String(metrics.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,9 @@ class TwoClustersIT {
     String why = awaitSaid(here, "down", "connection refused");
     String said = seconds();
     here.await("condition=Ready=False", "llm/down");
+    Eventually.until(
+        "the provider's metrics, of which alert DotInferenceNotDelivered is made, say so",
+        () -> objects("exists") - objects("synced") >= 1);
     cable.mend();
     begin();
     awaitGpus("down", MODELS, "2");
@@ -282,6 +287,16 @@ class TwoClustersIT {
             "--clusterrole=llm-inference",
             "--serviceaccount=" + SYSTEM + ":" + account)
         .quiet();
+  }
+
+  /** How many Objects the provider says that there are in this state. */
+  private static int objects(String state) {
+    Matcher line =
+        Pattern.compile(
+                "(?m)^crossplane_managed_resource_%s\\{gvk=\"kubernetes.m.crossplane.io/\\S+ Kind=Object\"} (\\d+)$"
+                    .formatted(state))
+            .matcher(ProviderKubernetes.metrics());
+    return line.find() ? Integer.parseInt(line.group(1)) : 0;
   }
 
   private static String token(String account) {
