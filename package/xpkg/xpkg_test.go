@@ -123,6 +123,46 @@ func TestTheCompositionCallsTheFunctionsByTheNamesThatCrossplaneGivesThem(t *tes
 	}
 }
 
+// What the tests run with is taken, and so are newer minors; the next major, which nobody can have tried, is not.
+func TestThePackageTakesWhatWasTriedAndNoNextMajor(t *testing.T) {
+	documents, err := read("crossplane.yaml", []byte(text(t, filepath.Join(manifests, "crossplane.yaml"))))
+	must(t, err)
+	spec := documents[0].object.(*packages.Configuration).Spec
+	constraints := map[string]string{"crossplane": spec.Crossplane.Version} // by the end of a repository's name
+	for _, dependency := range spec.DependsOn {
+		constraints[(*dependency.Package)[strings.LastIndex(*dependency.Package, "/")+1:]] = dependency.Version
+	}
+	for which, tried := range map[string]string{
+		"crossplane":                   pinned(t, "crossplane", "github.com/crossplane/crossplane/v2"),
+		"provider-kubernetes":          pinned(t, "provider-kubernetes", "github.com/crossplane-contrib/provider-kubernetes"),
+		"function-cel-filter":          pinned(t, "function-cel-filter", "github.com/crossplane-contrib/function-cel-filter"),
+		"function-patch-and-transform": "v0.10.8", // no Go module: what was recorded
+	} {
+		constraint, err := semver.NewConstraint(constraints[which])
+		must(t, err)
+		version := semver.MustParse(tried)
+		for next, taken := range map[semver.Version]bool{*version: true, version.IncMinor(): true, version.IncMajor(): false} {
+			if constraint.Check(&next) != taken {
+				t.Errorf("%s %s of %s: taken is not %t", constraints[which], next.String(), which, taken)
+			}
+		}
+	}
+	if len(constraints) != 4 {
+		t.Errorf("not all were tried: %v", constraints)
+	}
+}
+
+// pinned is the version of a module that the tests' control plane is built from.
+func pinned(t *testing.T, folder, module string) string {
+	for _, line := range strings.Split(text(t, filepath.Join(manifests, "..", "tests", "control-plane", folder, "go.mod")), "\n") {
+		if words := strings.Fields(strings.TrimPrefix(line, "require ")); len(words) >= 2 && words[0] == module {
+			return words[1]
+		}
+	}
+	t.Fatalf("%s is not pinned", module)
+	return ""
+}
+
 // What is installed by hand has the names that Crossplane would give it, and versions that the package takes.
 func TestTheExamplesInstallWhatThePackageDependsOn(t *testing.T) {
 	documents, err := read("crossplane.yaml", []byte(text(t, filepath.Join(manifests, "crossplane.yaml"))))
